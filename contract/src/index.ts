@@ -1,0 +1,7 @@
+export * from './admin.ts';
+export * from './chat.ts';
+export * from './common.ts';
+export * from './errors.ts';
+export * from './identity.ts';
+export * from './live.ts';
+export * from './operation.ts';

@@ -1,0 +1,65 @@
+import { Type } from 'typebox';
+import { operation } from './operation.ts';
+
+/**
+ * The live connection of the chat SDK ("trouter") over HTTP: allocation, socket.io 0.9 handshake, registration. These
+ * routes take the user token in `X-Skypetoken` and no `api-version`.
+ */
+const live = { auth: 'userToken', apiVersion: false } as const;
+const AnyQuery = Type.Object({ epid: Type.Optional(Type.String({ maxLength: 256 })) });
+
+export const allocateLive = operation({
+  ...live,
+  id: 'Live_Allocate',
+  method: 'POST',
+  path: '/v4/a',
+  summary: 'Allocates a live connection',
+  query: AnyQuery,
+  responses: {
+    200: Type.Object({
+      socketio: Type.String(),
+      url: Type.String(),
+      surl: Type.String(),
+      curlb: Type.String(),
+      ccid: Type.String(),
+      id: Type.String(),
+      ttl: Type.String(),
+      connectparams: Type.Object({ sr: Type.String(), se: Type.String(), sig: Type.String() }),
+    }),
+  },
+});
+
+export const handshakeLive = operation({
+  ...live,
+  id: 'Live_Handshake',
+  method: 'GET',
+  path: '/socket.io/1/',
+  summary: 'socket.io 0.9 handshake',
+  query: Type.Object({ sr: Type.Optional(Type.String({ maxLength: 2048 })), sig: Type.Optional(Type.String({ maxLength: 256 })) }),
+  responses: { 200: Type.Unsafe<string>({}) },
+});
+
+export const registerLive = operation({
+  ...live,
+  id: 'Live_Register',
+  method: 'POST',
+  path: '/v3/registrations',
+  summary: 'Registers a live connection for pushes',
+  body: Type.Object({
+    registrationId: Type.String({ minLength: 1, maxLength: 256 }),
+    transports: Type.Object({
+      TROUTER: Type.Array(Type.Object({ path: Type.String({ maxLength: 512 }), ttl: Type.Optional(Type.Number()) }), { minItems: 1, maxItems: 8 }),
+    }),
+  }),
+  responses: { 202: null },
+});
+
+export const unregisterLive = operation({
+  ...live,
+  id: 'Live_Unregister',
+  method: 'DELETE',
+  path: '/v3/registrations/{registrationId}',
+  summary: 'Ends the registration of a live connection',
+  params: Type.Object({ registrationId: Type.String({ minLength: 1, maxLength: 256 }) }),
+  responses: { 204: null },
+});

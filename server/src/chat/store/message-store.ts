@@ -1,0 +1,100 @@
+import { type Reader, statement, type Transaction } from '../../storage/index.ts';
+import type { ContentSeal, MessageContent, MessageType } from '../content.ts';
+import type { ChatTables } from './migrations.ts';
+
+const sql = statement<ChatTables>();
+type Row = ChatTables['chat_messages'];
+
+const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) => db.insertInto('chat_messages').values(p));
+const byId = sql((db, p: { thread_no: number; id: number }) => db.selectFrom('chat_messages').selectAll().where('thread_no', '=', p.thread_no).where('id', '=', p.id));
+const page = sql((db, p: { thread_no: number; from_id: number; below_id: number; limit: number }) =>
+  db
+    .selectFrom('chat_messages')
+    .selectAll()
+    .where('thread_no', '=', p.thread_no)
+    .where('id', '>=', p.from_id)
+    .where('id', '<', p.below_id)
+    .orderBy('id', 'desc')
+    .limit(p.limit),
+);
+const edit = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; edited_at: number }) =>
+  db.updateTable('chat_messages').set({ content: p.content, version: p.version, edited_at: p.edited_at }).where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+);
+const markDeleted = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; deleted_at: number }) =>
+  db.updateTable('chat_messages').set({ content: p.content, version: p.version, deleted_at: p.deleted_at }).where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+);
+const firstIds = sql((db, p: { thread_no: number; limit: number }) => db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit));
+const removeUpTo = sql((db, p: { thread_no: number; id: number }) => db.deleteFrom('chat_messages').where('thread_no', '=', p.thread_no).where('id', '<=', p.id));
+
+export interface Message {
+  readonly id: number;
+  readonly sequence: number;
+  readonly version: number;
+  readonly type: MessageType;
+  /** Undefined for system messages. */
+  readonly sender: string | undefined;
+  readonly content: MessageContent;
+  readonly editedAtMs: number | undefined;
+  readonly deletedAtMs: number | undefined;
+}
+
+interface ThreadKey {
+  readonly no: number;
+  readonly id: string;
+}
+
+export class MessageStore {
+  readonly #seal: ContentSeal;
+
+  constructor(seal: ContentSeal) {
+    this.#seal = seal;
+  }
+
+  async insert(tx: Transaction, thread: ThreadKey, message: Pick<Message, 'id' | 'sequence' | 'type' | 'sender' | 'content'>): Promise<Message> {
+    const { id, sequence, type, sender, content } = message;
+    await tx.run(insert, { thread_no: thread.no, id, sequence, version: id, type, sender: sender ?? null, content: this.#seal.sealContent(thread.id, id, content) });
+    return { ...message, version: id, editedAtMs: undefined, deletedAtMs: undefined };
+  }
+
+  async find(read: Reader, thread: ThreadKey, id: number): Promise<Message | undefined> {
+    const row = await read.get(byId, { thread_no: thread.no, id });
+    return row === undefined ? undefined : this.#open(thread, row);
+  }
+
+  /** Newest first: ids from `fromId` up to but without `belowId`. */
+  async page(read: Reader, thread: ThreadKey, range: { readonly fromId: number; readonly belowId: number; readonly limit: number }): Promise<Message[]> {
+    const rows = await read.all(page, { thread_no: thread.no, from_id: range.fromId, below_id: range.belowId, limit: range.limit });
+    return rows.map((row) => this.#open(thread, row));
+  }
+
+  async edit(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
+    const { id, version } = message;
+    await tx.run(edit, { thread_no: thread.no, id, version, content: this.#seal.sealContent(thread.id, id, message.content), edited_at: message.editedAtMs ?? version });
+  }
+
+  /** Keeps the row so that lists show the deletion; its content is gone. */
+  async markDeleted(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
+    const { id, version } = message;
+    await tx.run(markDeleted, { thread_no: thread.no, id, version, content: this.#seal.sealContent(thread.id, id, {}), deleted_at: message.deletedAtMs ?? version });
+  }
+
+  /** Removes the oldest messages of a thread. @returns how many rows are gone; 0 when none was left */
+  async removeOldest(tx: Transaction, threadNo: number, limit: number): Promise<number> {
+    const last = (await tx.all(firstIds, { thread_no: threadNo, limit })).at(-1);
+    return last === undefined ? 0 : tx.run(removeUpTo, { thread_no: threadNo, id: last.id });
+  }
+
+  #open(thread: ThreadKey, row: Row): Message {
+    return {
+      id: row.id,
+      sequence: row.sequence,
+      version: row.version,
+      // Written by `insert` above.
+      type: row.type as MessageType,
+      sender: row.sender ?? undefined,
+      content: this.#seal.openContent(thread.id, row.id, row.content),
+      editedAtMs: row.edited_at ?? undefined,
+      deletedAtMs: row.deleted_at ?? undefined,
+    };
+  }
+}

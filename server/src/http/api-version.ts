@@ -1,0 +1,25 @@
+import { httpErrors } from './errors.ts';
+
+const FORM = /^(\d{4})-(\d{2})-(\d{2})(?:-?[a-z][a-z0-9.-]{0,30})?$/;
+
+/** The service's first public preview; nothing older was ever published. */
+const EARLIEST = '2020-07-20';
+
+/**
+ * Checks `api-version`. Clients pin dates, so every published form is served by the one implementation, and a date newer
+ * than those known is served as the newest.
+ *
+ * @throws ApiError 400 when it is missing, given twice, not a calendar date, or older than the service
+ */
+export function checkApiVersion(value: unknown): string {
+  if (value === undefined || value === '') throw httpErrors.noApiVersion();
+  if (typeof value !== 'string') throw httpErrors.unsupportedApiVersion(String(value));
+  const match = FORM.exec(value);
+  if (match === null || !isCalendarDate(value.slice(0, 10)) || value.slice(0, 10) < EARLIEST) throw httpErrors.unsupportedApiVersion(value);
+  return value;
+}
+
+function isCalendarDate(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

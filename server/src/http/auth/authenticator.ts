@@ -1,0 +1,133 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { OperationAuth } from '@switchboard/contract';
+import { httpErrors } from '../errors.ts';
+import type { Caller, Exchange } from '../exchange.ts';
+import type { ParsedHost } from '../hosts.ts';
+import type { ResourceDirectory, ResourceRef, TokenVerifier, VerifiedToken } from '../ports.ts';
+import { findSigningKey, parseAuthorization, type SignedRequest, stringsToSign } from './signature.ts';
+
+export interface AuthenticatorOptions {
+  readonly resources: ResourceDirectory;
+  readonly tokens: TokenVerifier;
+  readonly adminKey: string;
+  /** Further names under which clients may have signed (reverse proxies), lower case, with port where one is used. */
+  readonly publicHosts: readonly string[];
+  /** Real milliseconds since the epoch: the freshness of a signature does not follow a virtual clock. */
+  readonly realNow: () => number;
+  /** `false` accepts signatures of any date. */
+  readonly checkDate: boolean;
+}
+
+/** Upstream's tolerance for `x-ms-date`. */
+const MAX_SKEW_MS = 15 * 60_000;
+
+/** Finds out who makes a request, and refuses those who may not. */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #adminKeyHash: Buffer;
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    this.#adminKeyHash = hash(options.adminKey);
+  }
+
+  /** @throws ApiError 401, with the rule that refused */
+  authenticate(auth: OperationAuth, request: IncomingMessage, exchange: Exchange, host: ParsedHost): Caller | Promise<Caller> {
+    switch (auth) {
+      case 'none':
+        return { kind: 'anonymous' };
+      case 'admin':
+        return this.#admin(request);
+      case 'userToken':
+        return this.#user(request, host);
+      case 'entraUser':
+        return { kind: 'bearer', token: bearer(request, 'a directory (Entra ID) token'), resource: this.#resourceOf(host) };
+      case 'accessKey':
+        return this.#accessKey(request, exchange, host);
+    }
+  }
+
+  #admin(request: IncomingMessage): Caller {
+    const token = bearer(request, 'the admin key as bearer token');
+    if (!timingSafeEqual(hash(token), this.#adminKeyHash)) throw httpErrors.wrongCredentials('the admin key', 'another bearer token');
+    return { kind: 'admin' };
+  }
+
+  #user(request: IncomingMessage, host: ParsedHost): Caller | Promise<Caller> {
+    // Live-push calls of the chat SDK carry the same token in a header of their own, without a scheme.
+    const skypeToken = request.headers['x-skypetoken'];
+    const token = typeof skypeToken === 'string' && request.headers.authorization === undefined ? skypeToken : bearer(request, 'a user access token');
+    const verified = this.#options.tokens.verify(token);
+    return verified instanceof Promise ? verified.then((found) => this.#onItsHost(found, host)) : this.#onItsHost(verified, host);
+  }
+
+  #onItsHost(token: VerifiedToken, host: ParsedHost): Caller {
+    const named = this.#options.resources.byHost(host.hostname);
+    if (named !== undefined && named !== 'shared' && named.id !== token.resource.id) throw httpErrors.wrongResource(host.hostname);
+    return { kind: 'user', ...token };
+  }
+
+  #accessKey(request: IncomingMessage, exchange: Exchange, host: ParsedHost): Caller {
+    const header = request.headers.authorization;
+    if (header === undefined) throw httpErrors.noCredentials('an access-key signature (HMAC-SHA256) or a directory token');
+    if (/^bearer /i.test(header)) throw httpErrors.wrongCredentials('an access-key signature or a directory token', 'a bearer token that no configured directory issued');
+    const authorization = parseAuthorization(header);
+    if (authorization === undefined) throw httpErrors.malformedSignature();
+    this.#checkDate(request);
+    const signed: SignedRequest = {
+      method: request.method ?? '',
+      target: exchange.target,
+      header: (name) => single(request, name),
+      hosts: [...new Set([host.host, host.hostname, ...this.#options.publicHosts])],
+    };
+    for (const resource of this.#candidates(host)) {
+      const key = findSigningKey(stringsToSign(signed, authorization.signedHeaders), resource.accessKeys, authorization.signature);
+      if (key === undefined) continue;
+      this.#options.resources.used(resource);
+      exchange.signedContentHash = single(request, 'x-ms-content-sha256') ?? '';
+      return { kind: 'accessKey', resource, slot: key.slot, keyVersion: key.version };
+    }
+    throw httpErrors.wrongSignature();
+  }
+
+  #checkDate(request: IncomingMessage): void {
+    if (!this.#options.checkDate) return;
+    const name = request.headers['x-ms-date'] === undefined ? 'date' : 'x-ms-date';
+    const value = single(request, name) ?? '';
+    const skewMs = Math.abs(Date.parse(value) - this.#options.realNow());
+    if (Number.isNaN(skewMs) || skewMs > MAX_SKEW_MS) throw httpErrors.dateSkew(name, value.slice(0, 64));
+  }
+
+  #candidates(host: ParsedHost): Iterable<ResourceRef> {
+    const named = this.#options.resources.byHost(host.hostname);
+    return named === undefined || named === 'shared' ? this.#options.resources.all() : [named];
+  }
+
+  #resourceOf(host: ParsedHost): ResourceRef {
+    const named = this.#options.resources.byHost(host.hostname);
+    if (named !== undefined && named !== 'shared') return named;
+    for (const resource of this.#options.resources.all()) if (resource.name === DEFAULT_RESOURCE) return resource;
+    throw httpErrors.unknownHost(host.host);
+  }
+}
+
+/** On shared hosts a directory token, which names no resource, stands for this one. */
+const DEFAULT_RESOURCE = 'local';
+
+function bearer(request: IncomingMessage, wanted: string): string {
+  const header = request.headers.authorization;
+  if (header === undefined) throw httpErrors.noCredentials(wanted);
+  const match = /^bearer ([\x21-\x7e]{1,16384})$/i.exec(header);
+  if (match === null) throw httpErrors.wrongCredentials(wanted, /^hmac-sha256/i.test(header) ? 'an access-key signature' : 'credentials of another form');
+  return match[1] as string;
+}
+
+function single(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return Array.isArray(value) ? value.join(',') : value;
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,11 @@
+export { Authenticator } from './auth/authenticator.ts';
+export type { Caller } from './exchange.ts';
+export { httpErrors } from './errors.ts';
+export { isLoopbackName, parseHost, type ParsedHost } from './hosts.ts';
+export { HttpServer, isWebSocket, reply, type Call, type Handler, type Reply } from './http-server.ts';
+export { nextLink, type PageLink } from './paging.ts';
+export { OriginPolicy } from './origins.ts';
+export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, VerifiedToken } from './ports.ts';
+export type { RequestLog, RequestRecord } from './request-log.ts';
+export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
+export { Upgrades, type Upgrade } from './upgrades.ts';

@@ -1,0 +1,48 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply } from 'fastify';
+import { httpErrors } from './errors.ts';
+import { isLoopbackName, originHost, type ParsedHost } from './hosts.ts';
+import type { ResourceDirectory } from './ports.ts';
+
+export interface OriginQuestion {
+  readonly request: IncomingMessage;
+  readonly host: ParsedHost;
+  readonly encrypted: boolean;
+  /** The route belongs to the admin API. */
+  readonly admin: boolean;
+}
+
+/**
+ * Which hosts are served, and which web pages may call. A server on loopback is reachable from every page the developer
+ * opens, so unknown hosts are refused everywhere (DNS rebinding), foreign origins on the plain listener and the admin
+ * API. On the HTTPS listener any origin may use the data plane: its credentials are tokens that no browser adds by itself.
+ */
+export class OriginPolicy {
+  readonly #resources: ResourceDirectory;
+
+  constructor(resources: ResourceDirectory) {
+    this.#resources = resources;
+  }
+
+  /** @throws ApiError 404 for a host that is not ours, 403 for a foreign origin */
+  check({ request, host, encrypted, admin }: OriginQuestion): void {
+    if (this.#resources.byHost(host.hostname) === undefined) throw httpErrors.unknownHost(host.host);
+    const { origin } = request.headers;
+    if (origin === undefined || (encrypted && !admin)) return;
+    const from = originHost(origin);
+    const allowed = admin ? from?.host === host.host : from !== undefined && (isLoopbackName(from.hostname) || this.#resources.byHost(from.hostname) !== undefined);
+    if (!allowed) throw httpErrors.foreignOrigin(origin);
+  }
+
+  /** CORS as the service sends it: any origin, no cookies, requested headers reflected. */
+  decorate(request: IncomingMessage, reply: FastifyReply): void {
+    if (request.headers.origin === undefined) return;
+    void reply.header('access-control-allow-origin', '*');
+    void reply.header('access-control-expose-headers', 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv');
+    if (request.method !== 'OPTIONS') return;
+    void reply.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
+    void reply.header('access-control-max-age', '3600');
+    const wanted = request.headers['access-control-request-headers'];
+    if (typeof wanted === 'string' && /^[\w, -]{1,1000}$/.test(wanted)) void reply.header('access-control-allow-headers', wanted);
+  }
+}

@@ -1,0 +1,137 @@
+/**
+ * Routing on the raw request target. Fastify decodes a path before it matches it, so encoded data (`%3Aplay`) could act
+ * as a verb (`:play`); here literals are matched on the raw text and captured segments are decoded only afterwards.
+ * Fastify then sees internal static routes (`/~17`) alone.
+ */
+export interface MatchedRoute {
+  readonly index: number;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export type Match =
+  | { readonly kind: 'route'; readonly route: MatchedRoute }
+  | { readonly kind: 'preflight' }
+  | { readonly kind: 'not-found' }
+  | { readonly kind: 'wrong-method'; readonly allowed: readonly string[] }
+  | { readonly kind: 'malformed' };
+
+interface Node {
+  readonly literals: Map<string, Node>;
+  /** A parameter segment, by the verb after its last raw colon (`{id}:play`), `''` for none. */
+  readonly parameters: Map<string, Node>;
+  /** Everything below this point (static files). */
+  rest: Leaf | undefined;
+  leaf: Leaf | undefined;
+}
+
+interface Leaf {
+  readonly methods: Map<string, { readonly index: number; readonly names: readonly string[] }>;
+}
+
+interface Walk {
+  readonly leaf: Leaf;
+  readonly values: readonly string[];
+}
+
+
+export class RawMatcher {
+  readonly #root = emptyNode();
+
+  /** @param path e.g. `/identities/{id}/:issueAccessToken`, `/calls/{id}:play`, `/portal/*` */
+  add(route: { readonly method: string; readonly path: string; readonly index: number }): void {
+    let node = this.#root;
+    const names: string[] = [];
+    for (const segment of route.path.split('/').slice(1)) {
+      if (segment === '*') {
+        node.rest ??= { methods: new Map() };
+        names.push('*');
+        this.#set(node.rest, route, names);
+        return;
+      }
+      const parameter = /^\{(\w+)\}(?::(\w+))?$/.exec(segment);
+      if (parameter === null) node = child(node.literals, segment);
+      else {
+        names.push(parameter[1] as string);
+        node = child(node.parameters, parameter[2] ?? '');
+      }
+    }
+    node.leaf ??= { methods: new Map() };
+    this.#set(node.leaf, route, names);
+  }
+
+  /** @param target the request target as received, e.g. `/chat/threads/19%3Aa%40thread.v2?api-version=…` */
+  match(method: string, target: string): Match {
+    // Absolute-form targets, `*`, authority form and fragments never name one of our routes.
+    if (target.charCodeAt(0) !== SLASH || target.includes('#')) return { kind: 'malformed' };
+    const end = target.indexOf('?');
+    const segments = (end === -1 ? target : target.slice(0, end)).split('/');
+    const found = walk(this.#root, segments, { at: 1, values: [] });
+    if (found === undefined) return { kind: 'not-found' };
+    const entry = found.leaf.methods.get(method) ?? (method === 'HEAD' ? found.leaf.methods.get('GET') : undefined);
+    if (entry === undefined) {
+      return method === 'OPTIONS' ? { kind: 'preflight' } : { kind: 'wrong-method', allowed: [...found.leaf.methods.keys()] };
+    }
+    const params: Record<string, string> = {};
+    for (const [i, name] of entry.names.entries()) {
+      const value = decode(found.values[i] as string);
+      if (value === undefined) return { kind: 'malformed' };
+      params[name] = value;
+    }
+    return { kind: 'route', route: { index: entry.index, params } };
+  }
+
+  #set(leaf: Leaf, route: { readonly method: string; readonly path: string; readonly index: number }, names: readonly string[]): void {
+    if (leaf.methods.has(route.method)) throw new Error(`two routes for ${route.method} ${route.path}`);
+    leaf.methods.set(route.method, { index: route.index, names });
+  }
+}
+
+const SLASH = 0x2f;
+
+function walk(node: Node, segments: readonly string[], state: { readonly at: number; readonly values: readonly string[] }): Walk | undefined {
+  const { at, values } = state;
+  if (at === segments.length) return node.leaf === undefined ? undefined : { leaf: node.leaf, values };
+  const segment = segments[at] as string;
+  const literal = node.literals.get(segment) ?? (segment.includes('%') ? node.literals.get(segment.replaceAll(/%3a/gi, ':')) : undefined);
+  if (literal !== undefined) {
+    const found = walk(literal, segments, { at: at + 1, values });
+    if (found !== undefined) return found;
+  }
+  const parameter = segment === '' ? undefined : parameterOf(node, segment);
+  if (parameter !== undefined) {
+    const found = walk(parameter.node, segments, { at: at + 1, values: [...values, parameter.value] });
+    if (found !== undefined) return found;
+  }
+  return node.rest === undefined ? undefined : { leaf: node.rest, values: [...values, segments.slice(at).join('/')] };
+}
+
+/** Splits `id:verb` at the last raw colon when that verb is a route; otherwise the colon is part of the id. */
+function parameterOf(node: Node, segment: string): { readonly node: Node; readonly value: string } | undefined {
+  const colon = segment.lastIndexOf(':');
+  if (colon > 0) {
+    const verb = segment.slice(colon + 1);
+    const withVerb = verb === '' ? undefined : node.parameters.get(verb);
+    if (withVerb !== undefined) return { node: withVerb, value: segment.slice(0, colon) };
+  }
+  const plain = node.parameters.get('');
+  return plain === undefined ? undefined : { node: plain, value: segment };
+}
+
+function child(children: Map<string, Node>, key: string): Node {
+  let node = children.get(key);
+  if (node === undefined) children.set(key, (node = emptyNode()));
+  return node;
+}
+
+function emptyNode(): Node {
+  return { literals: new Map(), parameters: new Map(), rest: undefined, leaf: undefined };
+}
+
+function decode(segment: string): string | undefined {
+  if (!segment.includes('%')) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+/** One limit with its value under both published presets; `null` means not limited. */
+export interface LimitRow {
+  readonly unit: string;
+  readonly description: string;
+  readonly handbook: number | null;
+  readonly azure: number | null;
+  /** Where the numbers come from. */
+  readonly source: string;
+}
+
+/**
+ * Every number the server enforces. `handbook` has the handbook's number wherever it names one and Azure's sizes
+ * elsewhere; `azure` is strict Azure. Whatever refuses asks this table and names the limit in its refusal.
+ */
+export const LIMITS = {
+  'identity.token-minutes-min': { unit: 'minutes', description: 'Shortest life of an access token', handbook: 5, azure: 60, source: 'handbook: 15-minute tokens; ACS REST: 60 to 1440' },
+  'identity.token-minutes-max': { unit: 'minutes', description: 'Longest life of an access token', handbook: 1440, azure: 1440, source: 'ACS REST: 60 to 1440' },
+  'identity.custom-id-characters': { unit: 'characters', description: 'Length of a custom id', handbook: 256, azure: 256, source: 'ACS REST 2025-03-02-preview' },
+  'chat.participants-per-thread': { unit: 'participants', description: 'Participants in one thread', handbook: 250, azure: 250, source: 'handbook; ACS service limits' },
+  'chat.participants-per-call': { unit: 'participants', description: 'Participants in one create or add call', handbook: 250, azure: 200, source: 'ACS service limits: 200 per call' },
+  'chat.message-bytes': { unit: 'bytes', description: 'Content of one message, as UTF-8', handbook: 28_672, azure: 28_672, source: 'ACS service limits: about 28 KB' },
+  'chat.topic-characters': { unit: 'characters', description: 'Topic of a thread', handbook: 250, azure: 250, source: 'ours; upstream names no number' },
+  'chat.metadata-characters': { unit: 'characters', description: 'Keys and values of one metadata object together', handbook: 1024, azure: 1024, source: 'ACS service limits: 1 KB in all pairs' },
+  'chat.page-size': { unit: 'items', description: 'Items in one page of messages, threads or participants', handbook: 200, azure: 200, source: 'ACS service limits' },
+  'chat.live-connections-per-user': { unit: 'connections', description: 'Open live connections of one user', handbook: 100, azure: 100, source: 'ours; upstream names no number' },
+  'http.body-bytes': { unit: 'bytes', description: 'Any request body', handbook: 1_048_576, azure: 1_048_576, source: 'ours; upstream names no number' },
+  'resources.count': { unit: 'resources', description: 'Resources of one server', handbook: 1_000, azure: 1_000, source: 'ours: on a shared host the signature chooses among them' },
+} as const satisfies Readonly<Record<string, LimitRow>>;
+
+export type LimitName = keyof typeof LIMITS;
+
+export function isLimitName(name: string): name is LimitName {
+  return Object.hasOwn(LIMITS, name);
+}

@@ -1,0 +1,2 @@
+export { ResourceService, type Resource } from './resource-service.ts';
+export { resourceMigrations } from './store.ts';

@@ -1,0 +1,213 @@
+import { createSecretKey } from 'node:crypto';
+import type { AccessKey, ResourceDirectory, ResourceRef } from '../http/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import { type Random, uuid } from '../lib/random.ts';
+import type { Limits } from '../limits/index.ts';
+import type { Storage, Transaction } from '../storage/index.ts';
+import { resourceErrors } from './errors.ts';
+import { type DataLocation, parseDataLocation } from './locations.ts';
+import { type ResourceRow, ResourceStore, type StoredKey } from './store.ts';
+
+export interface ResourceServiceOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  /** Names under which the server answers for any resource, lower case: bind address, public hosts. */
+  readonly sharedHosts: readonly string[];
+}
+
+/** A resource as the rest of the server sees it. */
+export interface Resource extends ResourceRef {
+  readonly tier: string;
+  readonly dataLocation: string;
+  readonly primaryKey: string;
+  readonly secondaryKey: string;
+}
+
+/** Rows of a deleted resource are removed by each feature, in its own time. */
+export type ResourcePurge = (tx: Transaction, resourceId: string) => Promise<void>;
+
+const NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+const KEY_BYTES = 64;
+
+/** Resources, their keys, and the host names that stand for them. All are held in memory; their number is limited. */
+export class ResourceService implements ResourceDirectory {
+  readonly #options: ResourceServiceOptions;
+  readonly #store: ResourceStore;
+  readonly #byName = new Map<string, Resource>();
+  readonly #byId = new Map<string, Resource>();
+  readonly #rows = new Map<string, ResourceRow>();
+  /** Most recently used last. */
+  readonly #order = new Set<Resource>();
+  readonly #purges: ResourcePurge[] = [];
+  readonly #changed: ((resourceId: string) => void)[] = [];
+
+  private constructor(options: ResourceServiceOptions) {
+    this.#options = options;
+    this.#store = new ResourceStore(options.storage.keys);
+  }
+
+  static async open(options: ResourceServiceOptions): Promise<ResourceService> {
+    const service = new ResourceService(options);
+    for (const row of await service.#store.all(options.storage.read)) service.#remember(row);
+    return service;
+  }
+
+  /** Called in the transaction that deletes a resource. */
+  onPurge(purge: ResourcePurge): void {
+    this.#purges.push(purge);
+  }
+
+  /** Called after a key of a resource was replaced, or the resource deleted. */
+  onKeysChanged(listener: (resourceId: string) => void): void {
+    this.#changed.push(listener);
+  }
+
+  byHost(hostname: string): Resource | 'shared' | undefined {
+    if (hostname === 'localhost' || LOOPBACK_ADDRESS.test(hostname) || this.#options.sharedHosts.includes(hostname)) return 'shared';
+    const label = /^([a-z0-9-]+)\.(?:localhost|communication\.azure\.com)$/.exec(hostname)?.[1];
+    return label === undefined ? undefined : this.#byName.get(label);
+  }
+
+  *all(): Iterable<Resource> {
+    yield* [...this.#order].reverse();
+  }
+
+  used(resource: ResourceRef): void {
+    const found = this.#byId.get(resource.id);
+    if (found === undefined) return;
+    this.#order.delete(found);
+    this.#order.add(found);
+  }
+
+  byId(id: string): Resource | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** @throws ApiError 404 */
+  byName(name: string): Resource {
+    const found = this.#byName.get(name.toLowerCase());
+    if (found === undefined) throw resourceErrors.unknown(name);
+    return found;
+  }
+
+  get count(): number {
+    return this.#byId.size;
+  }
+
+  /** Creates a resource with two fresh keys, or with a given primary key (the well-known one of a local start). */
+  async create(wanted: { readonly name: string; readonly dataLocation?: string | undefined; readonly tier?: string | undefined; readonly primaryKey?: string }): Promise<Resource> {
+    const name = wanted.name.toLowerCase();
+    if (!NAME.test(name)) throw resourceErrors.badName(wanted.name);
+    if (this.#byName.has(name)) throw resourceErrors.exists(name);
+    this.#options.limits.atMost('resources.count', this.count + 1, 'resources');
+    const row: ResourceRow = {
+      id: uuid(this.#options.random),
+      name,
+      tier: tierOf(wanted.tier ?? 'Standard'),
+      dataLocation: locationOf(wanted.dataLocation ?? 'United States'),
+      createdAtMs: this.#options.clock.now(),
+      primary: { version: 1, key: wanted.primaryKey ?? this.#newKey() },
+      secondary: { version: 1, key: this.#newKey() },
+    };
+    // Held from here on, so that two calls for one name cannot both pass the check above.
+    const resource = this.#remember(row);
+    try {
+      await this.#options.storage.write((tx) => this.#store.insert(tx, row));
+    } catch (error) {
+      this.#forget(row.id);
+      throw error;
+    }
+    return resource;
+  }
+
+  /** @throws ApiError 404 */
+  async delete(name: string): Promise<void> {
+    const { id } = this.byName(name);
+    await this.#options.storage.write(async (tx) => {
+      await this.#store.remove(tx, id);
+      for (const purge of this.#purges) await purge(tx, id);
+    });
+    this.#forget(id);
+    for (const listener of this.#changed) listener(id);
+  }
+
+  /** Replaces one key at once. The tokens it had asked for stop working with it; the other key is not touched. */
+  async regenerateKey(name: string, keyType: string): Promise<Resource> {
+    const slot = slotOf(keyType);
+    const row = this.#rows.get(this.byName(name).id) as ResourceRow;
+    const next: StoredKey = { version: row[slot].version + 1, key: this.#newKey() };
+    return this.#replaceKeys({ ...row, [slot]: next });
+  }
+
+  /** Sets the primary key, for a server that is told which key to use. Nothing happens when it has it already. */
+  async setPrimaryKey(name: string, key: string): Promise<Resource> {
+    const resource = this.byName(name);
+    const row = this.#rows.get(resource.id) as ResourceRow;
+    return row.primary.key === key ? resource : this.#replaceKeys({ ...row, primary: { version: row.primary.version + 1, key } });
+  }
+
+  async #replaceKeys(row: ResourceRow): Promise<Resource> {
+    await this.#options.storage.write((tx) => this.#store.updateKeys(tx, row));
+    const resource = this.#remember(row);
+    for (const listener of this.#changed) listener(row.id);
+    return resource;
+  }
+
+  #newKey(): string {
+    return this.#options.random.bytes(KEY_BYTES).toString('base64');
+  }
+
+  #remember(row: ResourceRow): Resource {
+    this.#forget(row.id);
+    const resource = resourceOf(row);
+    this.#rows.set(row.id, row);
+    this.#byId.set(row.id, resource);
+    this.#byName.set(row.name, resource);
+    this.#order.add(resource);
+    return resource;
+  }
+
+  #forget(id: string): void {
+    const resource = this.#byId.get(id);
+    if (resource === undefined) return;
+    this.#rows.delete(id);
+    this.#byId.delete(id);
+    this.#byName.delete(resource.name);
+    this.#order.delete(resource);
+  }
+}
+
+const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|::1)$/;
+
+function resourceOf(row: ResourceRow): Resource {
+  const accessKey = (slot: AccessKey['slot'], stored: StoredKey): AccessKey => ({ slot, version: stored.version, secret: createSecretKey(Buffer.from(stored.key, 'base64')) });
+  return {
+    id: row.id,
+    name: row.name,
+    tier: row.tier,
+    dataLocation: row.dataLocation,
+    primaryKey: row.primary.key,
+    secondaryKey: row.secondary.key,
+    accessKeys: [accessKey('primary', row.primary), accessKey('secondary', row.secondary)],
+  };
+}
+
+function tierOf(text: string): string {
+  const tier = ['Free', 'Standard'].find((known) => known.toLowerCase() === text.toLowerCase());
+  if (tier === undefined) throw resourceErrors.badTier(text);
+  return tier;
+}
+
+function locationOf(text: string): DataLocation {
+  const location = parseDataLocation(text);
+  if (location === undefined) throw resourceErrors.badLocation(text);
+  return location;
+}
+
+function slotOf(keyType: string): AccessKey['slot'] {
+  const slot = keyType.toLowerCase();
+  if (slot !== 'primary' && slot !== 'secondary') throw resourceErrors.badKeyType(keyType);
+  return slot;
+}

@@ -1,0 +1,183 @@
+import type { Alarm, Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import { type Random, uuid } from '../lib/random.ts';
+import type { SqlEngine, Transaction } from './engine.ts';
+import type { Migration } from './migrations.ts';
+import { statement } from './statement.ts';
+
+interface DueTables {
+  due_work: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number };
+}
+
+export const dueWorkMigrations: readonly Migration[] = [
+  {
+    name: 'storage/0002-due-work',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('due_work')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('due_at', types.integer, (c) => c.notNull())
+        .addColumn('payload', 'text', (c) => c.notNull())
+        .addColumn('leased_until', types.integer, (c) => c.notNull())
+        .addColumn('attempts', types.integer, (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('due_work_by_time').on('due_work').columns(['due_at', 'id']).execute();
+    },
+  },
+];
+
+const sql = statement<DueTables>();
+const insert = sql((db, p: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number }) =>
+  db.insertInto('due_work').values(p).onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
+);
+const remove = sql((db, p: { id: string }) => db.deleteFrom('due_work').where('id', '=', p.id));
+const firstDue = sql((db, _: Record<never, never>) =>
+  db.selectFrom('due_work').select((eb) => eb.fn.min('due_at').as('due_at')),
+);
+const candidates = sql((db, p: { now: number; real_now: number; limit: number }) =>
+  db.selectFrom('due_work').selectAll().where('due_at', '<=', p.now).where('leased_until', '<=', p.real_now).orderBy('due_at').orderBy('id').limit(p.limit),
+);
+const lease = sql((db, p: { id: string; real_now: number; leased_until: number; attempts: number }) =>
+  db.updateTable('due_work').set({ leased_until: p.leased_until, attempts: p.attempts }).where('id', '=', p.id).where('leased_until', '<=', p.real_now),
+);
+const postpone = sql((db, p: { id: string; due_at: number; leased_until: number }) =>
+  db.updateTable('due_work').set({ due_at: p.due_at, leased_until: p.leased_until }).where('id', '=', p.id),
+);
+
+/** One piece of work that was due. */
+export interface Due {
+  readonly id: string;
+  readonly payload: unknown;
+  /** 1 for the first try. */
+  readonly attempt: number;
+}
+
+export interface DueWorkOptions {
+  readonly engine: SqlEngine;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Real milliseconds since the epoch: leases are an agreement between processes, which no virtual clock moves. */
+  readonly realNow: () => number;
+}
+
+const LEASE_MS = 60_000;
+const BATCH = 50;
+const RETRY_BASE_MS = 5_000;
+const RETRY_MAX_MS = 3_600_000;
+
+/**
+ * Durable work for later: scheduled in the transaction that made it necessary, run at least once when the clock reaches
+ * its time, by whichever process leases it first. Handlers must therefore be safe to repeat.
+ */
+export class DueWork {
+  readonly #options: DueWorkOptions;
+  readonly #handlers = new Map<string, (due: Due) => Promise<void>>();
+  #alarm: { readonly atMs: number; readonly alarm: Alarm } | undefined;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: DueWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Registers what runs work of one kind. Kinds are stored: never rename one. */
+  handle(kind: string, handler: (due: Due) => Promise<void>): void {
+    this.#handlers.set(kind, handler);
+  }
+
+  /** Schedules work inside `tx`. Giving the `id` of work that is still waiting moves that work instead. */
+  async schedule(tx: Transaction, work: { readonly kind: string; readonly dueAtMs: number; readonly payload: unknown; readonly id?: string }): Promise<void> {
+    const id = work.id ?? uuid(this.#options.random);
+    await tx.run(insert, { id, kind: work.kind, due_at: work.dueAtMs, payload: JSON.stringify(work.payload), leased_until: 0, attempts: 0 });
+    tx.afterCommit(() => {
+      if (work.dueAtMs <= this.#options.clock.now()) void this.#onAlarm();
+      else this.#arm(work.dueAtMs);
+    });
+  }
+
+  /** Forgets work that has not run yet; unknown ids are ignored. */
+  async cancel(tx: Transaction, id: string): Promise<void> {
+    await tx.run(remove, { id });
+  }
+
+  /** Begins to watch the clock. Work that fell due while no process ran is run now. */
+  async start(): Promise<void> {
+    await this.runDue();
+  }
+
+  /** Runs everything due by the clock's present time; resolves when it has run. */
+  async runDue(): Promise<void> {
+    const before = this.#running;
+    const run = (async () => {
+      await before;
+      await this.#drain();
+    })();
+    this.#running = run;
+    await run;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#alarm?.alarm.cancel();
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #drain(): Promise<void> {
+    const { engine, clock, realNow } = this.#options;
+    while (!this.#closed) {
+      const now = clock.now();
+      const due = await engine.all(candidates, { now, real_now: realNow(), limit: BATCH });
+      if (due.length === 0) break;
+      for (const row of due) await this.#runOne(row);
+    }
+    if (!this.#closed) await this.#rearm();
+  }
+
+  async #runOne(row: DueTables['due_work']): Promise<void> {
+    const { engine, log, realNow } = this.#options;
+    const now = realNow();
+    const taken = await engine.write((tx) => tx.run(lease, { id: row.id, real_now: now, leased_until: now + LEASE_MS, attempts: row.attempts + 1 }));
+    if (taken === 0) return;
+    const attempt = row.attempts + 1;
+    try {
+      const handler = this.#handlers.get(row.kind);
+      if (handler === undefined) throw new Error(`nothing handles work of kind ${row.kind}`);
+      await handler({ id: row.id, payload: JSON.parse(row.payload) as unknown, attempt });
+      await engine.write((tx) => tx.run(remove, { id: row.id }));
+    } catch (error) {
+      log.warn({ err: error, kind: row.kind, attempt }, 'due work failed and will be tried again');
+      const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** Math.min(attempt, 20));
+      await engine.write((tx) => tx.run(postpone, { id: row.id, due_at: this.#options.clock.now() + delayMs, leased_until: 0 }));
+    }
+  }
+
+  async #rearm(): Promise<void> {
+    this.#alarm?.alarm.cancel();
+    this.#alarm = undefined;
+    const first = await this.#options.engine.get(firstDue, {});
+    if (first === undefined || first.due_at === null) return;
+    // What is due but was not run is leased by a process that died; looking again after a lease span is soon enough.
+    const now = this.#options.clock.now();
+    this.#arm(first.due_at <= now ? now + LEASE_MS : first.due_at);
+  }
+
+  #arm(dueAtMs: number): void {
+    if (this.#closed || (this.#alarm !== undefined && this.#alarm.atMs <= dueAtMs)) return;
+    this.#alarm?.alarm.cancel();
+    this.#alarm = { atMs: dueAtMs, alarm: this.#options.clock.alarm(dueAtMs, () => this.#onAlarm()) };
+  }
+
+  async #onAlarm(): Promise<void> {
+    if (this.#closed) return;
+    this.#alarm?.alarm.cancel();
+    this.#alarm = undefined;
+    try {
+      await this.runDue();
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'due work could not be read');
+      this.#arm(this.#options.clock.now() + RETRY_BASE_MS);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import { UnavailableError } from '../errors.ts';
+import type { MaybePromise, Transaction } from '../engine.ts';
+import type { Params, Statement } from '../statement.ts';
+import type { SqliteConnection } from './connection.ts';
+
+/** What makes a committed batch durable: the write-ahead log, or nothing in memory. */
+export interface Durability {
+  sync(): Promise<void>;
+}
+
+export interface GroupCommitOptions {
+  readonly connection: SqliteConnection;
+  readonly durability: Durability;
+  /** A failed sync leaves unknown pages in the kernel: nothing written from then on can be trusted, the process must end. */
+  readonly onSyncFailure: (error: unknown) => void;
+  /** Called between batches; the next batch waits for a returned promise. */
+  readonly betweenBatches: () => Promise<void> | undefined;
+}
+
+interface Unit {
+  readonly work: (tx: Transaction) => MaybePromise<unknown>;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+type Outcome = { readonly unit: Unit; readonly hooks: readonly (() => void)[] } & ({ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown });
+
+/** Bounds how long one batch holds the main thread. */
+const MAX_BATCH = 256;
+
+/**
+ * Collects units of work into one commit and one sync. While a sync is under way the next batch gathers; a second sync
+ * in flight would only queue up behind the first at the device. Each unit has its own savepoint, so one that fails is
+ * undone alone.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  #pending: Unit[] = [];
+  #running: Promise<void> | undefined;
+  #failed: UnavailableError | undefined;
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+  }
+
+  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
+    if (this.#failed !== undefined) return Promise.reject(this.#failed);
+    const result = new Promise<T>((resolve, reject) => this.#pending.push({ work, resolve, reject }));
+    this.#running ??= this.#run();
+    return result;
+  }
+
+  /** Resolves when everything handed in so far is durable or refused, and refuses what comes later. */
+  async close(): Promise<void> {
+    this.#failed ??= new UnavailableError('closed');
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // One turn of the event loop, so that every request already received joins the batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#pending.length > 0) {
+      await this.#commit(this.#pending.splice(0, MAX_BATCH));
+      await this.#options.betweenBatches();
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(units: readonly Unit[]): Promise<void> {
+    const { database } = this.#options.connection;
+    let outcomes: Outcome[];
+    try {
+      database.exec('begin immediate');
+      outcomes = [];
+      for (const unit of units) outcomes.push(await this.#attempt(unit));
+      database.exec('commit');
+    } catch (error) {
+      if (database.isTransaction) database.exec('rollback');
+      for (const unit of units) unit.reject(unavailable(error));
+      return;
+    }
+    try {
+      await this.#options.durability.sync();
+    } catch (error) {
+      this.#failed = new UnavailableError('connection-lost', error);
+      for (const unit of units) unit.reject(this.#failed);
+      this.#options.onSyncFailure(error);
+      return;
+    }
+    settle(outcomes);
+  }
+
+  async #attempt(unit: Unit): Promise<Outcome> {
+    const { connection } = this.#options;
+    const hooks: (() => void)[] = [];
+    connection.database.exec('savepoint unit');
+    try {
+      const value = await unit.work(new BatchTransaction(connection, hooks));
+      connection.database.exec('release unit');
+      return { unit, hooks, ok: true, value };
+    } catch (error) {
+      // A full disk makes SQLite end the whole transaction by itself; then the batch as a whole has failed.
+      if (!connection.database.isTransaction) throw error;
+      if (sqliteCode(error) === SQLITE_FULL || sqliteCode(error) === SQLITE_IOERR) throw error;
+      connection.database.exec('rollback to unit; release unit');
+      return { unit, hooks: [], ok: false, error };
+    }
+  }
+}
+
+/** Answers first, then runs the hooks (pushes, counters): they must not delay the acknowledgement. */
+function settle(outcomes: readonly Outcome[]): void {
+  for (const outcome of outcomes) {
+    if (outcome.ok) outcome.unit.resolve(outcome.value as never);
+    else outcome.unit.reject(outcome.error);
+  }
+  setImmediate(() => {
+    for (const outcome of outcomes) for (const hook of outcome.hooks) hook();
+  });
+}
+
+class BatchTransaction implements Transaction {
+  readonly #connection: SqliteConnection;
+  readonly #hooks: (() => void)[];
+
+  constructor(connection: SqliteConnection, hooks: (() => void)[]) {
+    this.#connection = connection;
+    this.#hooks = hooks;
+  }
+
+  get<P extends Params, R>(statement: Statement<P, R>, params: P): R | undefined {
+    return this.#connection.get(statement, params);
+  }
+
+  all<P extends Params, R>(statement: Statement<P, R>, params: P): R[] {
+    return this.#connection.all(statement, params);
+  }
+
+  run<P extends Params, R>(statement: Statement<P, R>, params: P): number {
+    return this.#connection.run(statement, params);
+  }
+
+  afterCommit(action: () => void): void {
+    this.#hooks.push(action);
+  }
+}
+
+const SQLITE_BUSY = 5;
+const SQLITE_IOERR = 10;
+const SQLITE_FULL = 13;
+
+/** The primary result code of an error of node:sqlite. */
+function sqliteCode(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+function unavailable(error: unknown): unknown {
+  switch (sqliteCode(error)) {
+    case SQLITE_FULL:
+      return new UnavailableError('disk-full', error);
+    case SQLITE_IOERR:
+      return new UnavailableError('connection-lost', error);
+    case SQLITE_BUSY:
+      return new UnavailableError('busy', error);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,87 @@
+import { Kysely, type CompiledQuery, type QueryResult } from 'kysely';
+import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
+import { applyMigrations, type Migration } from '../migrations.ts';
+import type { Params, Statement } from '../statement.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { SqliteConnection } from './connection.ts';
+import { type Durability, GroupCommit } from './group-commit.ts';
+import { borrowedSqliteDialect, execute } from './kysely-dialect.ts';
+import { pregrowWal, WriteAheadLog } from './wal.ts';
+
+export interface SqliteEngineOptions {
+  /** Database file, or `:memory:`. */
+  readonly path: string;
+  /** Called when a sync failed; the process must end. */
+  readonly onSyncFailure: (error: unknown) => void;
+  readonly onWorkerFailure: (error: Error) => void;
+  /** Tests only: leaves the sync out, to prove that the power-cut test notices. */
+  readonly withoutSync?: boolean;
+}
+
+/** The embedded engine: one writing and one reading connection on the main thread, checkpoints in a worker. */
+export class SqliteEngine implements SqlEngine {
+  readonly kind = 'sqlite';
+  readonly #writer: SqliteConnection;
+  readonly #reader: SqliteConnection;
+  readonly #wal: WriteAheadLog | undefined;
+  readonly #checkpoints: Checkpoints | undefined;
+  readonly #commits: GroupCommit;
+
+  constructor(options: SqliteEngineOptions) {
+    const inMemory = options.path === ':memory:';
+    this.#writer = new SqliteConnection(options.path);
+    if (!inMemory) {
+      this.#writer.database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 0; pragma journal_size_limit = -1`);
+      pregrowWal(this.#writer.database);
+      this.#wal = new WriteAheadLog(options.path);
+      this.#checkpoints = new Checkpoints(options.path, options.onWorkerFailure);
+    }
+    // A second connection, so that reads never see a batch that is still being written. In memory there is but one.
+    this.#reader = inMemory ? this.#writer : new SqliteConnection(options.path, { readOnly: true });
+    const durability: Durability = this.#wal !== undefined && options.withoutSync !== true ? this.#wal : { sync: () => Promise.resolve() };
+    this.#commits = new GroupCommit({
+      connection: this.#writer,
+      durability,
+      onSyncFailure: options.onSyncFailure,
+      betweenBatches: () => this.#checkpoints?.afterBatch(),
+    });
+  }
+
+  get<P extends Params, R>(statement: Statement<P, R>, params: P): R | undefined {
+    return this.#reader.get(statement, params);
+  }
+
+  all<P extends Params, R>(statement: Statement<P, R>, params: P): R[] {
+    return this.#reader.all(statement, params);
+  }
+
+  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
+    return this.#commits.write(work);
+  }
+
+  async migrate(migrations: readonly Migration[]): Promise<void> {
+    const { database } = this.#writer;
+    const db = new Kysely<unknown>({ dialect: borrowedSqliteDialect(database) });
+    database.exec('begin immediate');
+    try {
+      await applyMigrations(db, this.kind, migrations);
+      database.exec('commit');
+    } catch (error) {
+      database.exec('rollback');
+      throw error;
+    }
+    await this.#wal?.sync();
+  }
+
+  query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
+    return Promise.resolve(execute<R>(this.#reader.database, query));
+  }
+
+  async close(): Promise<void> {
+    await this.#commits.close();
+    await this.#checkpoints?.close();
+    this.#wal?.close();
+    if (this.#reader !== this.#writer) this.#reader.close();
+    this.#writer.close();
+  }
+}

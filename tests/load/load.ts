@@ -1,0 +1,76 @@
+import type { Rooms } from './contestants/contestant.ts';
+import type { Flights } from './flights.ts';
+import type { Shape } from './shapes.ts';
+
+/** How long after the last send a delivery may take before it counts as missing. */
+const graceMs = 10_000;
+
+export interface Target {
+  readonly shape: Shape;
+  readonly rooms: Rooms;
+  readonly flights: Flights;
+}
+
+export interface Burst {
+  readonly sends: number;
+  /** From the first send to the last delivery. */
+  readonly elapsedMs: number;
+}
+
+/** Keeps `inFlight` messages under way for `seconds`: each is followed by the next when its last member has it. */
+export async function sendInFlight(target: Target, options: { readonly inFlight: number; readonly seconds: number }): Promise<Burst> {
+  const startMs = performance.now();
+  const endMs = startMs + options.seconds * 1000;
+  let sends = 0;
+  async function worker(): Promise<void> {
+    while (performance.now() < endMs) await sendOne(target, sends++);
+  }
+  const workers = Array.from({ length: options.inFlight }, worker);
+  await withinGrace(target.flights, { work: Promise.all(workers), budgetMs: options.seconds * 1000 });
+  return { sends, elapsedMs: performance.now() - startMs };
+}
+
+/** Sends at a fixed rate whatever the answers do; returns each message's ms from send to last delivery. */
+export async function sendAtRate(target: Target, options: { readonly perSecond: number; readonly seconds: number }): Promise<number[]> {
+  const total = Math.round(options.perSecond * options.seconds);
+  const startMs = performance.now();
+  const { promise, resolve, reject } = Promise.withResolvers<number[]>();
+  const latenciesMs: number[] = [];
+  let sent = 0;
+  const timer = setInterval(() => {
+    const due = Math.min(total, Math.floor(((performance.now() - startMs) * options.perSecond) / 1000));
+    for (; sent < due; sent += 1) timed(target, sent).then(landed, reject);
+  }, 1);
+  function landed(latencyMs: number): void {
+    latenciesMs.push(latencyMs);
+    if (latenciesMs.length === total) resolve(latenciesMs);
+  }
+  return withinGrace(target.flights, { work: promise, budgetMs: options.seconds * 1000 }).finally(() => clearInterval(timer));
+}
+
+async function timed(target: Target, index: number): Promise<number> {
+  const startMs = performance.now();
+  await sendOne(target, index);
+  return performance.now() - startMs;
+}
+
+/** Rooms take turns, and so do the members of a room. */
+async function sendOne({ shape, rooms, flights }: Target, index: number): Promise<void> {
+  const room = index % shape.rooms;
+  const member = Math.floor(index / shape.rooms) % shape.members;
+  const { sequence, landed } = flights.start(room);
+  await Promise.all([rooms.send({ room, member, sequence }), landed]);
+}
+
+/** Gives up when `budgetMs` and the grace are over; whatever goes wrong ends all flights. */
+async function withinGrace<T>(flights: Flights, { work, budgetMs }: { readonly work: Promise<T>; readonly budgetMs: number }): Promise<T> {
+  const timer = setTimeout(() => flights.fail(new Error(`${flights.missing} deliveries never came`)), budgetMs + graceMs);
+  try {
+    return await work;
+  } catch (error) {
+    flights.fail(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { benchAuth } from './auth.ts';
+import { benchChat } from './chat.ts';
+import { claimCores } from './cores.ts';
+import type { BenchOptions } from './options.ts';
+import { benchPage } from './page.ts';
+import { formatTable, type Row } from './report.ts';
+import { shapes } from './shapes.ts';
+import { benchStart } from './start.ts';
+
+const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Row>>> = {
+  start: benchStart,
+  auth: benchAuth,
+  chat: benchChat,
+  page: benchPage,
+};
+
+const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [--shape NAME] [--messages N] [--idle N]
+  NAME        ${Object.keys(benches).join(', ')} (all)
+  --json      one JSON object a line instead of a table
+  --rounds    how often each contestant is measured; medians are reported (3)
+  --seconds   length of a measured stretch (3)
+  --shape     chat: only ${[...Object.keys(shapes), 'idle'].join(', ')}
+  --messages  page: size of the big thread (1000000)
+  --idle      chat: idle sockets to weigh (2000)`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    help: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    shape: { type: 'string' },
+    messages: { type: 'string', default: '1000000' },
+    idle: { type: 'string', default: '2000' },
+  },
+});
+
+async function main(): Promise<void> {
+  if (values.help) return console.log(usage);
+  const chosen = (positionals.length > 0 ? positionals : Object.keys(benches)).map((name) => {
+    const bench = benches[name];
+    if (bench === undefined) throw new Error(`no bench is named ${name}\n${usage}`);
+    return { name, bench };
+  });
+  const options = readOptions();
+  for (const { name, bench } of chosen) {
+    await print(bench({ ...options, progress: (text) => console.error(`${name}: ${text}`) }));
+  }
+}
+
+/** JSON line by line as the figures come, a table when all are there. What was measured before a failure is printed too. */
+async function print(figures: AsyncIterable<Row>): Promise<void> {
+  const rows: Row[] = [];
+  try {
+    for await (const row of figures) {
+      rows.push(row);
+      if (values.json) console.log(JSON.stringify(row));
+    }
+  } finally {
+    if (!values.json && rows.length > 0) console.log(formatTable(rows));
+  }
+}
+
+function readOptions(): Omit<BenchOptions, 'progress'> {
+  const { shape } = values;
+  if (shape !== undefined && shape !== 'idle' && !(shape in shapes)) throw new Error(`no shape is named ${shape}\n${usage}`);
+  return {
+    cores: claimCores(),
+    rounds: positive('rounds'),
+    seconds: positive('seconds'),
+    shape,
+    messages: positive('messages'),
+    idleSockets: positive('idle'),
+  };
+}
+
+function positive(name: 'rounds' | 'seconds' | 'messages' | 'idle'): number {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1 on, not ${values[name]}`);
+  return value;
+}
+
+// Servers die with this process (server-process.ts), but only when it exits rather than being killed by the signal.
+process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
+
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
