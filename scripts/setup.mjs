@@ -14,6 +14,8 @@ import { ensurePeers } from './peers.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const nodeModules = join(root, 'node_modules');
 const ownNode = join(nodeModules, '.bin', process.platform === 'win32' ? 'node.cmd' : 'node');
+/** The Node everything here is run by; the host's own where no package brings one, checked after the installation. */
+const nodeCommand = () => (existsSync(ownNode) ? ownNode : 'node');
 const packagesStamp = join(nodeModules, '.switchboard-stamp');
 const portalStamp = join(root, 'portal', '.stamp');
 const portalPage = join(root, 'portal', 'dist', 'index.html');
@@ -39,8 +41,7 @@ function ensurePackages() {
 
 /** The npm scripts find Node 24 in `node_modules/.bin`; where no package brings it, the host's own must be new enough. */
 function checkNode() {
-  const node = existsSync(ownNode) ? ownNode : 'node';
-  const { stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' });
+  const { stdout } = spawnSync(nodeCommand(), ['--version'], { encoding: 'utf8', shell: process.platform === 'win32' });
   const [major, minor] = String(stdout).trim().replace('v', '').split('.').map(Number);
   if (major > 24 || (major === 24 && minor >= 9)) return;
   const platform = `${process.platform}-${process.arch}`;
@@ -54,7 +55,7 @@ function ensurePortal() {
   if (existsSync(portalPage) && readIfThere(portalStamp) === wanted) return;
   say('building the portal (once per change of its sources)');
   rmSync(portalStamp, { force: true });
-  runOrThrow(ownNode, [join(nodeModules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], join(root, 'portal'));
+  runOrThrow(nodeCommand(), [join(nodeModules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'], join(root, 'portal'));
   if (!existsSync(portalPage)) throw new Error(`the portal's build made no ${portalPage}`);
   writeFileSync(portalStamp, wanted);
 }

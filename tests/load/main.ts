@@ -38,7 +38,10 @@ const { values, positionals } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  if (values.help) return console.log(usage);
+  if (values.help) {
+    console.log(usage);
+    return;
+  }
   const chosen = (positionals.length > 0 ? positionals : Object.keys(benches)).map((name) => {
     const bench = benches[name];
     if (bench === undefined) throw new Error(`no bench is named ${name}\n${usage}`);

@@ -11,8 +11,8 @@ const root = join(import.meta.dirname, '..', '..');
 const PUBLISHED = ['contract', 'server', 'cli', 'portal', 'chat-node'];
 const READY_TIMEOUT_MS = 30_000;
 
-/** What the `npm test` around this says to npm, Node and Switchboard; where packages come from may stay. */
-const OF_THIS_RUN = /^(?:npm_(?!config_(?:registry|cache|userconfig)$)|NODE_(?:ENV|OPTIONS|PATH)$|VITEST|SWITCHBOARD_)/;
+/** What the `npm test` around this says to npm, Node and Switchboard; npm's settings of this machine stay. */
+const OF_THIS_RUN = /^(?:npm_(?!config_)|npm_config_local_prefix$|NODE_(?:ENV|OPTIONS|PATH)$|VITEST|SWITCHBOARD_)/;
 
 /** What an outsider has: Node 24 on the PATH, and no trace of this run. */
 const environment: NodeJS.ProcessEnv = {
@@ -36,9 +36,8 @@ beforeAll(async () => {
   packed = JSON.parse(
     await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder, ...workspaces], root),
   ) as PackedPackage[];
-  await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
-  const tarballs = packed.map(({ filename }) => `./${filename}`);
-  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', ...tarballs], folder);
+  await writeFile(join(folder, 'package.json'), JSON.stringify(outsidersManifest()));
+  await run('npm', ['install', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund'], folder);
 });
 
 afterAll(async () => {
@@ -82,6 +81,15 @@ describe('packages', () => {
     }
   });
 });
+
+/** Ours come from the tarballs, wherever they are asked for: an unpublished name must not be looked up at a registry. */
+function outsidersManifest(): object {
+  return {
+    private: true,
+    dependencies: Object.fromEntries(packed.map(({ name, filename }) => [name, `file:${filename}`])),
+    overrides: Object.fromEntries(packed.map(({ name }) => [name, `$${name}`])),
+  };
+}
 
 interface ReadyLine {
   readonly event: 'ready';

@@ -74,6 +74,18 @@ export interface HttpServerOptions {
   readonly maxBodyBytes: number;
 }
 
+export interface FileRequest {
+  /** What stands in the place of `*`, decoded. */
+  readonly rest: string;
+  readonly accept: string;
+}
+
+export interface FileAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | string;
+}
+
 interface Route {
   readonly operation: Operation | undefined;
 }
@@ -133,8 +145,11 @@ export class HttpServer {
   }
 
   /** Registers a public GET route outside of the contract (static files). The path may end in `/*`. */
-  serve(path: string, handler: (request: FastifyRequest, reply: FastifyReply, rest: string) => Promise<FastifyReply>): void {
-    this.#add('GET', path, undefined, (request, reply) => handler(request, reply, exchangeOf(request.raw).route?.params['*'] ?? ''));
+  serve(path: string, handler: (file: FileRequest) => FileAnswer): void {
+    this.#add('GET', path, undefined, async (request, reply) => {
+      const { status, headers, body } = handler({ rest: exchangeOf(request.raw).route?.params['*'] ?? '', accept: request.headers.accept ?? '' });
+      return reply.code(status).headers(headers).send(body);
+    });
   }
 
   /** Makes the routes final; call once before the first listener. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../lib/clock.ts';
 import { ApiError } from '../lib/errors.ts';
-import { type DueWork, type Migration, statement, type Transaction } from '../storage/index.ts';
+import { type DueWork, type Migration, pick, statement, type Transaction } from '../storage/index.ts';
 
 interface RepeatabilityTables {
   repeatability: { caller: string; request_id: string; fingerprint: string; result: string; expires_at: number };
@@ -28,7 +28,7 @@ const sql = statement<RepeatabilityTables>();
 const claim = sql((db, p: RepeatabilityTables['repeatability']) =>
   db
     .insertInto('repeatability')
-    .values(p)
+    .values(pick(p, 'caller', 'request_id', 'fingerprint', 'result', 'expires_at'))
     .onConflict((c) => c.columns(['caller', 'request_id']).doNothing()),
 );
 const find = sql((db, p: { caller: string; request_id: string }) =>

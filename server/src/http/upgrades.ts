@@ -1,7 +1,17 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import type { ParsedHost } from './hosts.ts';
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../lib/clock.ts';
+import { ApiError } from '../lib/errors.ts';
+import type { Log } from '../lib/log.ts';
+import { type Random, uuid } from '../lib/random.ts';
+import { httpErrors } from './errors.ts';
+import { type Exchange } from './exchange.ts';
+import { hostOf, type ParsedHost } from './hosts.ts';
+import type { OriginPolicy } from './origins.ts';
+import type { RequestLog } from './request-log.ts';
+import { recordOf } from './request-record.ts';
+import { refuseUpgrade } from './websocket/handshake.ts';
 
 /** An upgrade request for one of our paths. The handler owns the socket from then on. */
 export interface Upgrade {
@@ -9,51 +19,76 @@ export interface Upgrade {
   readonly socket: Socket;
   readonly head: Buffer;
   readonly host: ParsedHost;
-  readonly path: string;
   readonly query: URLSearchParams;
-  readonly encrypted: boolean;
 }
 
-export type UpgradeHandler = (upgrade: Upgrade) => void;
+/** May throw or reject with an ApiError, which the client is then answered with. */
+export type UpgradeHandler = (upgrade: Upgrade) => void | Promise<void>;
 
-/** Decides about host and origin before a handler sees the request; returns a refusal as a complete response. */
-export type UpgradeGate = (request: IncomingMessage, encrypted: boolean) => { readonly host: ParsedHost } | { readonly refusal: string };
+export interface UpgradesOptions {
+  readonly origins: OriginPolicy;
+  readonly requests: RequestLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+}
 
 /** The one table of paths that speak WebSocket. */
 export class Upgrades {
-  readonly #prefixes = new Map<string, UpgradeHandler>();
+  readonly #options: UpgradesOptions;
+  readonly #handlers = new Map<string, UpgradeHandler>();
 
-  /** @param prefix path or path prefix ending in `/` */
-  add(prefix: string, handler: UpgradeHandler): void {
-    this.#prefixes.set(prefix, handler);
+  constructor(options: UpgradesOptions) {
+    this.#options = options;
   }
 
-  attach(server: Server, options: { readonly encrypted: boolean; readonly gate: UpgradeGate }): void {
+  /** @param prefix a path ending in `/`; what follows is the handler's */
+  add(prefix: string, handler: UpgradeHandler): void {
+    this.#handlers.set(prefix, handler);
+  }
+
+  attach(server: Server, options: { readonly encrypted: boolean }): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
       // Both kinds of listener hand out net.Socket or its TLS subclass.
       const socket = stream as Socket;
       socket.on('error', () => socket.destroy());
-      const verdict = options.gate(request, options.encrypted);
-      if ('refusal' in verdict) {
-        socket.end(verdict.refusal);
-        return;
-      }
-      const [path = '', query = ''] = (request.url ?? '').split('?', 2);
-      const handler = this.#find(path);
-      if (handler === undefined) {
-        socket.end(NOT_FOUND);
-        return;
-      }
-      handler({ request, socket, head, host: verdict.host, path, query: new URLSearchParams(query), encrypted: options.encrypted });
+      void this.#serve(request, { socket, head, encrypted: options.encrypted });
     });
   }
 
-  #find(path: string): UpgradeHandler | undefined {
-    for (const [prefix, handler] of this.#prefixes) {
-      if (prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix) return handler;
+  async #serve(request: IncomingMessage, connection: { readonly socket: Socket; readonly head: Buffer; readonly encrypted: boolean }): Promise<void> {
+    const { socket, head, encrypted } = connection;
+    try {
+      const host = hostOf(request);
+      const target = request.url ?? '';
+      this.#options.origins.check({ request, host, encrypted, admin: target.startsWith('/admin') });
+      const [path = '', query = ''] = target.split('?', 2);
+      const handler = this.#find(path);
+      if (handler === undefined) throw httpErrors.notFound();
+      await handler({ request, socket, head, host, query: new URLSearchParams(query) });
+    } catch (error) {
+      this.#refuse(request, socket, { error, encrypted });
     }
+  }
+
+  #refuse(request: IncomingMessage, socket: Socket, refused: { readonly error: unknown; readonly encrypted: boolean }): void {
+    const { clock, random, requests, log } = this.#options;
+    const refusal = refused.error instanceof ApiError ? refused.error : httpErrors.internal();
+    const exchange = refusedExchange(request, { requestId: uuid(random), encrypted: refused.encrypted, refusal });
+    if (refusal.status >= 500) log.error({ err: refused.error, requestId: exchange.requestId }, 'an upgrade failed');
+    else log.info({ requestId: exchange.requestId, rule: refusal.explanation?.rule }, 'an upgrade was refused');
+    requests.add(recordOf({ exchange, method: request.method ?? '', status: refusal.status, nowMs: clock.now(), durationMs: 0 }));
+    const retryAfter = refusal.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(refusal.retryAfterSeconds) };
+    refuseUpgrade(socket, { status: refusal.status, code: refusal.code, message: refusal.message, headers: { 'x-ms-request-id': exchange.requestId, ...retryAfter } });
+  }
+
+  #find(path: string): UpgradeHandler | undefined {
+    for (const [prefix, handler] of this.#handlers) if (path.startsWith(prefix)) return handler;
     return undefined;
   }
 }
 
-const NOT_FOUND = 'HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n';
+function refusedExchange(request: IncomingMessage, known: { readonly requestId: string; readonly encrypted: boolean; readonly refusal: ApiError }): Exchange {
+  const unknown = { startedMs: 0, route: undefined, allowedMethods: [], caller: undefined, rawBody: undefined, signedContentHash: undefined };
+  return { ...unknown, ...known, target: request.url ?? '', host: request.headers.host ?? '' };
+}

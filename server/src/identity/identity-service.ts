@@ -109,6 +109,11 @@ export class IdentityService {
     this.#options.tokens.revoked(id);
   }
 
+  /** Rows of a deleted resource. */
+  async purge(tx: Transaction, resourceId: string): Promise<void> {
+    await identityStore.purge(tx, resourceId);
+  }
+
   #issue(requester: Requester, identity: IdentityRow, wish: CheckedWish): IssuedToken {
     const expiresAtMs = this.#options.clock.now() + wish.minutes * 60_000;
     return this.#options.tokens.issue({ resource: requester.resource, key: requester.key, identity, scopes: wish.scopes, expiresAtMs });

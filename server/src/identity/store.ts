@@ -1,4 +1,4 @@
-import { type Migration, type Reader, statement, type Transaction } from '../storage/index.ts';
+import { type Migration, type Reader, pick, statement, type Transaction } from '../storage/index.ts';
 
 export interface IdentityRow {
   readonly id: string;
@@ -50,7 +50,7 @@ const sql = statement<Tables>();
 const insertIdentity = sql((db, p: IdentityRow & Record<string, string | number | null>) =>
   db
     .insertInto('identities')
-    .values(p)
+    .values(pick(p, 'id', 'resource_id', 'custom_id', 'created_at', 'last_token_at', 'generation'))
     .onConflict((c) => c.columns(['resource_id', 'custom_id']).doNothing()),
 );
 const byId = sql((db, p: { id: string }) => db.selectFrom('identities').selectAll().where('id', '=', p.id));
@@ -68,7 +68,7 @@ const raiseGeneration = sql((db, p: { id: string; one: number }) =>
     .where('id', '=', p.id)
     .returning('generation'),
 );
-const insertRevocation = sql((db, p: { identity_id: string; generation: number; effective_at: number }) => db.insertInto('identity_revocations').values(p));
+const insertRevocation = sql((db, p: { identity_id: string; generation: number; effective_at: number }) => db.insertInto('identity_revocations').values(pick(p, 'identity_id', 'generation', 'effective_at')));
 const dropOldRevocations = sql((db, p: { identity_id: string; generation: number }) =>
   db.deleteFrom('identity_revocations').where('identity_id', '=', p.identity_id).where('generation', '<', p.generation),
 );

@@ -1,4 +1,4 @@
-import { type KeyRing, type Migration, type Reader, statement, type Transaction } from '../storage/index.ts';
+import { type KeyRing, type Migration, type Reader, pick, statement, type Transaction } from '../storage/index.ts';
 
 export interface ResourceRow {
   readonly id: string;
@@ -39,7 +39,7 @@ export const resourceMigrations: readonly Migration[] = [
 
 const sql = statement<Tables>();
 const selectAll = sql((db, _: Record<never, never>) => db.selectFrom('resources').selectAll().orderBy('created_at').orderBy('id'));
-const insert = sql((db, p: Tables['resources']) => db.insertInto('resources').values(p));
+const insert = sql((db, p: Tables['resources']) => db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys')));
 const updateKeys = sql((db, p: { id: string; keys: Uint8Array }) => db.updateTable('resources').set({ keys: p.keys }).where('id', '=', p.id));
 const remove = sql((db, p: { id: string }) => db.deleteFrom('resources').where('id', '=', p.id));
 

@@ -3,7 +3,7 @@ import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import type { SqlEngine, Transaction } from './engine.ts';
 import type { Migration } from './migrations.ts';
-import { statement } from './statement.ts';
+import { pick, statement } from './statement.ts';
 
 interface DueTables {
   due_work: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number };
@@ -29,7 +29,7 @@ export const dueWorkMigrations: readonly Migration[] = [
 
 const sql = statement<DueTables>();
 const insert = sql((db, p: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number }) =>
-  db.insertInto('due_work').values(p).onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
+  db.insertInto('due_work').values(pick(p, 'id', 'kind', 'due_at', 'payload', 'leased_until', 'attempts')).onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('due_work').where('id', '=', p.id));
 const firstDue = sql((db, _: Record<never, never>) =>

@@ -6,5 +6,5 @@ export { UnavailableError } from './errors.ts';
 export type { ColumnTypes, Migration } from './migrations.ts';
 export { PostgresEngine } from './postgres/postgres-engine.ts';
 export { SqliteEngine } from './sqlite/sqlite-engine.ts';
-export { statement, type Params, type Statement } from './statement.ts';
+export { pick, statement, type Params, type Statement } from './statement.ts';
 export { Storage, type ResourceStorage } from './storage.ts';

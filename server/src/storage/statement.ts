@@ -57,6 +57,11 @@ export function statement<Tables>() {
     new Statement<P, R>(build as unknown as (db: Kysely<never>, params: P) => Compilable<R>);
 }
 
+/** The named parameters as a row. A statement's parameters cannot be listed, so a row names its columns. */
+export function pick<P extends object, K extends keyof P>(params: P, ...names: readonly K[]): Pick<P, K> {
+  return Object.fromEntries(names.map((name) => [name, params[name]])) as Pick<P, K>;
+}
+
 class Placeholder {
   readonly name: string;
   constructor(name: string) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { User } from './chat-api.ts';
+import { answeredInTime } from './deadline.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
 import { readMarker } from './marker.ts';
 import { WebSocketClient } from './web-socket.ts';
@@ -43,7 +44,7 @@ export async function connectLiveSocket(options: LiveSocketOptions): Promise<Web
   const handshake = await call(http, { method: 'GET', target: `/socket.io/1/?${query}&t=1`, headers: { 'X-Skypetoken': user.token } });
   const [sid = ''] = handshake.split(':', 1);
   const socket = await WebSocketClient.connect({ authority: http.authority, port, target: `/socket.io/1/websocket/${sid}?${query}` });
-  await greet(socket, options);
+  await answeredInTime(greet(socket, options), 'trouter.connected');
   await register(http, { user, registrationId, path: allocation.surl });
   return socket;
 }

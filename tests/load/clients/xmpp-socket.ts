@@ -1,3 +1,4 @@
+import { answeredInTime } from './deadline.ts';
 import { readMarker } from './marker.ts';
 import { WebSocketClient } from './web-socket.ts';
 
@@ -48,7 +49,7 @@ export class XmppSocket {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     this.#awaited = { text: answerText, resolve, reject };
     this.#socket.send(stanza);
-    return promise;
+    return answeredInTime(promise, stanza);
   }
 
   send(stanza: string): void {

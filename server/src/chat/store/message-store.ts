@@ -1,11 +1,11 @@
-import { type Reader, statement, type Transaction } from '../../storage/index.ts';
+import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
 import type { ContentSeal, MessageContent, MessageType } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
 
 const sql = statement<ChatTables>();
 type Row = ChatTables['chat_messages'];
 
-const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) => db.insertInto('chat_messages').values(p));
+const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) => db.insertInto('chat_messages').values(pick(p, 'thread_no', 'id', 'sequence', 'version', 'type', 'sender', 'content')));
 const byId = sql((db, p: { thread_no: number; id: number }) => db.selectFrom('chat_messages').selectAll().where('thread_no', '=', p.thread_no).where('id', '=', p.id));
 const page = sql((db, p: { thread_no: number; from_id: number; below_id: number; limit: number }) =>
   db

@@ -1,8 +1,9 @@
+import type { Generated } from 'kysely';
 import type { Migration } from '../../storage/index.ts';
 
 export interface ChatTables {
   chat_threads: {
-    no: number;
+    no: Generated<number>;
     id: string;
     resource_id: string;
     created_by: string;

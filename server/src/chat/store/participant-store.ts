@@ -1,4 +1,4 @@
-import { type Reader, statement, type Transaction } from '../../storage/index.ts';
+import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
 import type { ContentSeal, NamedParticipant } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
 
@@ -7,7 +7,7 @@ const sql = statement<ChatTables>();
 const upsert = sql((db, p: ChatTables['chat_participants']) =>
   db
     .insertInto('chat_participants')
-    .values(p)
+    .values(pick(p, 'thread_no', 'user_id', 'profile', 'history_from', 'removed_after'))
     .onConflict((c) => c.columns(['thread_no', 'user_id']).doUpdateSet({ profile: p.profile, history_from: p.history_from, removed_after: p.removed_after })),
 );
 const ofThread = sql((db, p: { thread_no: number }) => db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).orderBy('user_id'));
@@ -18,7 +18,7 @@ const threadsOfUser = sql((db, p: { user_id: string; after_no: number; limit: nu
   db
     .selectFrom('chat_participants')
     .innerJoin('chat_threads', 'chat_threads.no', 'chat_participants.thread_no')
-    .select(['chat_threads.no', 'chat_threads.id'])
+    .select(['chat_threads.no', 'chat_threads.id', 'chat_threads.deleted_at'])
     .where('chat_participants.user_id', '=', p.user_id)
     .where('chat_participants.thread_no', '>', p.after_no)
     .orderBy('chat_participants.thread_no')
@@ -67,7 +67,7 @@ export class ParticipantStore {
   }
 
   /** Threads that hold a row of the user, by rising number. */
-  async threadsOfUser(read: Reader, userId: string, page: { readonly afterNo: number; readonly limit: number }): Promise<ThreadKey[]> {
+  async threadsOfUser(read: Reader, userId: string, page: { readonly afterNo: number; readonly limit: number }): Promise<(ThreadKey & { readonly deleted_at: number | null })[]> {
     return read.all(threadsOfUser, { user_id: userId, after_no: page.afterNo, limit: page.limit });
   }
 

@@ -1,10 +1,10 @@
-import { type Reader, statement, type Transaction } from '../../storage/index.ts';
+import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
 import type { ContentSeal, ThreadProperties } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
 
 const sql = statement<ChatTables>();
 
-const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) => db.insertInto('chat_threads').values(p).returning('no'));
+const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) => db.insertInto('chat_threads').values(pick(p, 'id', 'resource_id', 'created_by', 'created_at', 'properties', 'version', 'last_message_id', 'last_sequence')).returning('no'));
 const byId = sql((db, p: { id: string }) => db.selectFrom('chat_threads').selectAll().where('id', '=', p.id));
 /**
  * Takes the next place in a thread. Ids never stand still or go back, whatever the clock does, and nothing is taken when

@@ -1,7 +1,7 @@
 import type { TokenScope } from '@switchboard/contract';
 import type { JWTPayload } from 'jose';
 import type { ResourceRef } from '../../http/index.ts';
-import { type Migration, statement, type Storage } from '../../storage/index.ts';
+import { type Migration, pick, statement, type Storage } from '../../storage/index.ts';
 import { identityErrors } from '../errors.ts';
 import type { IdentityService, Requester } from '../identity-service.ts';
 import type { IdentityRow } from '../store.ts';
@@ -38,7 +38,7 @@ const find = sql((db, p: Key) =>
 const upsert = sql((db, p: Tables['teams_assignments']) =>
   db
     .insertInto('teams_assignments')
-    .values(p)
+    .values(pick(p, 'resource_id', 'tenant_id', 'object_id', 'principal_type', 'client_ids'))
     .onConflict((c) => c.columns(['resource_id', 'tenant_id', 'object_id']).doUpdateSet({ principal_type: p.principal_type, client_ids: p.client_ids })),
 );
 const remove = sql((db, p: Key) =>

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPair, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { type Migration, statement, type Storage } from '../../storage/index.ts';
+import { type Migration, pick, statement, type Storage } from '../../storage/index.ts';
 
 interface Tables {
   token_signing_keys: { kid: string; sealed: Uint8Array };
@@ -21,7 +21,7 @@ export const signingKeyMigrations: readonly Migration[] = [
 
 const sql = statement<Tables>();
 const selectAll = sql((db, _: Record<never, never>) => db.selectFrom('token_signing_keys').selectAll().orderBy('kid'));
-const insert = sql((db, p: { kid: string; sealed: Uint8Array }) => db.insertInto('token_signing_keys').values(p));
+const insert = sql((db, p: { kid: string; sealed: Uint8Array }) => db.insertInto('token_signing_keys').values(pick(p, 'kid', 'sealed')));
 
 export interface SigningKey {
   readonly kid: string;

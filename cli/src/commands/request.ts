@@ -1,0 +1,62 @@
+import { createHash, createHmac } from 'node:crypto';
+import type { Command } from 'commander';
+import { CommandError } from '../command-error.ts';
+import { addTarget, ask, findServer, type TargetOptions } from '../server-client.ts';
+
+const DEFAULT_API_VERSION = '2025-06-30';
+
+export function addRequest(program: Command, exit: (code: number) => void): void {
+  addTarget(program.command('request').description('sign and send one data-plane request with the access key; print status, headers and body'))
+    .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE')
+    .argument('<PATH>', 'e.g. /identities; api-version is added when it is missing')
+    .option('--body <JSON>', 'request body')
+    .option('--connection-string <TEXT>', 'another resource than local')
+    .action(async (method: string, path: string, options: TargetOptions & { readonly body?: string; readonly connectionString?: string }) => {
+      const run = findServer(options);
+      const { endpoint, key } = parseConnectionString(options.connectionString ?? run.connectionString);
+      const url = urlOf(endpoint, path);
+      const answer = await ask(run, { method: method.toUpperCase(), url, headers: signed(method.toUpperCase(), url, { key, body: options.body }), ...(options.body === undefined ? {} : { body: options.body }) });
+      process.stdout.write(`${answer.status} ${answer.statusText}\n`);
+      for (const [name, value] of answer.headers) process.stdout.write(`${name}: ${value}\n`);
+      process.stdout.write(answer.body === '' ? '' : `\n${pretty(answer.body)}\n`);
+      exit(answer.status < 400 ? 0 : 1);
+    });
+}
+
+function urlOf(endpoint: string, path: string): URL {
+  if (!path.startsWith('/')) throw new CommandError('PATH must begin with /', 2);
+  const url = new URL(path, endpoint);
+  if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', DEFAULT_API_VERSION);
+  return url;
+}
+
+/** The headers of an access-key signature (HMAC-SHA256 over method, target, date, host and content hash). */
+function signed(method: string, url: URL, { key, body }: { readonly key: Buffer; readonly body: string | undefined }): Record<string, string> {
+  const date = new Date().toUTCString();
+  const hash = createHash('sha256')
+    .update(body ?? '')
+    .digest('base64');
+  const text = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${hash}`;
+  const signature = createHmac('sha256', key).update(text).digest('base64');
+  return {
+    host: url.host,
+    'x-ms-date': date,
+    'x-ms-content-sha256': hash,
+    authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+}
+
+function parseConnectionString(text: string): { readonly endpoint: string; readonly key: Buffer } {
+  const match = /^endpoint=(https?:\/\/[^;]+);accesskey=(.+)$/i.exec(text);
+  if (match === null) throw new CommandError('a connection string has the form endpoint=https://…;accesskey=…', 2);
+  return { endpoint: match[1] as string, key: Buffer.from(match[2] as string, 'base64') };
+}
+
+function pretty(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

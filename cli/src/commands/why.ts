@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import { addTarget, askAdmin, findServer, type TargetOptions } from '../server-client.ts';
+
+interface RequestRecord {
+  readonly id: string;
+  readonly time: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly caller?: string;
+  readonly code?: string;
+  readonly rule?: string;
+  readonly target?: string;
+  readonly cause?: string;
+  readonly cure?: string;
+}
+
+export function addWhy(program: Command): void {
+  addTarget(program.command('why').description('tell why a request was refused, and the cure'))
+    .argument('<REQUEST-ID>', 'x-ms-request-id of the answer')
+    .action(async (id: string, options: TargetOptions) => {
+      const record = await askAdmin<RequestRecord>(findServer(options), `/admin/requests/${encodeURIComponent(id)}`);
+      process.stdout.write(`${describe(record)}\n`);
+    });
+}
+
+function describe(record: RequestRecord): string {
+  const rows: [string, string | undefined][] = [
+    ['Request', `${record.method} ${record.path}`],
+    ['Time', record.time],
+    ['Answer', `${record.status}${record.code === undefined ? '' : ` ${record.code}`}`],
+    ['Caller', record.caller],
+    ['Rule', record.rule],
+    ['Target', record.target],
+    ['Cause', record.cause ?? (record.status < 400 ? 'It was not refused.' : undefined)],
+    ['Cure', record.cure],
+  ];
+  return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(8)} ${value}`])).join('\n');
+}

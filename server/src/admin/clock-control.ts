@@ -1,0 +1,61 @@
+import { VirtualClock, type Clock } from '../lib/clock.ts';
+import { parseDuration } from '../lib/duration.ts';
+import type { DueWork } from '../storage/index.ts';
+import { adminErrors } from './errors.ts';
+
+/** Moves the virtual clock, and answers when all work due by the new time has run. */
+export class ClockControl {
+  readonly #clock: Clock;
+  readonly #due: DueWork;
+
+  constructor(clock: Clock, due: DueWork) {
+    this.#clock = clock;
+    this.#due = due;
+  }
+
+  describe(): { kind: string; now: string } {
+    return { kind: this.#clock.kind, now: new Date(this.#clock.now()).toISOString() };
+  }
+
+  /** @throws ApiError 409 for a real clock, 400 for a time that is not understood or lies in the past */
+  async advance({ by, to }: { readonly by?: string | null | undefined; readonly to?: string | null | undefined }): Promise<void> {
+    const clock = this.#virtual();
+    const target = this.#target(by ?? undefined, to ?? undefined);
+    if (target < clock.now()) throw adminErrors.backwards();
+    // Work scheduled a moment ago must be on the clock before it moves.
+    await this.#due.runDue();
+    await clock.advanceTo(target);
+    await this.#due.runDue();
+  }
+
+  async set(to: string): Promise<void> {
+    const clock = this.#virtual();
+    await clock.set(timeOf(to));
+    await this.#due.runDue();
+  }
+
+  #target(by: string | undefined, to: string | undefined): number {
+    if ((by === undefined) === (to === undefined)) throw adminErrors.badTime('by', by ?? '');
+    if (to !== undefined) return timeOf(to);
+    const span = parseDuration(by ?? '');
+    if (span === undefined || !Number.isFinite(span)) throw adminErrors.badTime('by', by ?? '');
+    return checked(this.#clock.now() + span, 'by', by ?? '');
+  }
+
+  #virtual(): VirtualClock {
+    if (!(this.#clock instanceof VirtualClock)) throw adminErrors.realClock();
+    return this.#clock;
+  }
+}
+
+/** Farther than any date can be told on the wire. */
+const LATEST_MS = Date.UTC(9999, 0);
+
+function timeOf(text: string): number {
+  return checked(/^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : NaN, 'to', text);
+}
+
+function checked(ms: number, target: string, text: string): number {
+  if (!(ms >= 0 && ms < LATEST_MS)) throw adminErrors.badTime(target, text);
+  return ms;
+}

@@ -1,0 +1,130 @@
+import type { Clock } from '../lib/clock.ts';
+import type { Random } from '../lib/random.ts';
+import type { Limits } from '../limits/index.ts';
+import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
+import type { ChatFact, ChatFactListener } from './chat-facts.ts';
+import { ContentSeal, type MessageContent, type MessageType } from './content.ts';
+import { chatErrors } from './errors.ts';
+import { type Message, MessageStore } from './store/message-store.ts';
+import { ParticipantStore } from './store/participant-store.ts';
+import { ThreadStore } from './store/thread-store.ts';
+import { type Thread, ThreadCache } from './thread-cache.ts';
+
+export interface ChatContextOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly announce: ChatFactListener;
+}
+
+/** Attempts of a change whose copy of the thread turned out stale; each loses only to another that succeeded. */
+const MAX_ATTEMPTS = 50;
+
+/** What the services of a chat share: stores, the cached threads, and the one way to change a thread. */
+export class ChatContext {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly threads: ThreadStore;
+  readonly participants: ParticipantStore;
+  readonly messages: MessageStore;
+  readonly #storage: Storage;
+  readonly #cache: ThreadCache;
+  readonly #announce: ChatFactListener;
+
+  constructor(options: ChatContextOptions) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.limits = options.limits;
+    this.#storage = options.storage;
+    this.#announce = options.announce;
+    const seal = new ContentSeal(options.storage.keys);
+    this.threads = new ThreadStore(seal);
+    this.participants = new ParticipantStore(seal);
+    this.messages = new MessageStore(seal);
+    this.#cache = new ThreadCache(this.threads, this.participants);
+  }
+
+  storageOf(resourceId: string): ResourceStorage {
+    return this.#storage.forResource(resourceId);
+  }
+
+  /** @throws ApiError 404 when the resource has no such thread */
+  thread(resourceId: string, threadId: string): Thread | Promise<Thread> {
+    return this.#cache.get(this.storageOf(resourceId).read, resourceId, threadId);
+  }
+
+  forgetAll(): void {
+    this.#cache.clear();
+  }
+
+  /**
+   * Writes to a thread: `work` is given the present state, checks what it must, and writes. When the store finds that
+   * state stale it is loaded again and `work` repeated, so the checks always hold for what is written.
+   *
+   * @param work returns undefined when the store found `thread` stale
+   */
+  async write<T extends object>(resourceId: string, threadId: string, work: ThreadWork<T>): Promise<T> {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const thread = await this.thread(resourceId, threadId);
+      const done = await this.#attempt(thread, work);
+      if (done !== undefined) return done;
+      this.#cache.forget(threadId);
+    }
+    throw new Error('a thread changed faster than it could be read');
+  }
+
+  /** As {@link write}, for work that changes properties or participants. */
+  async change<T extends object>(resourceId: string, threadId: string, work: ThreadWork<T>): Promise<T> {
+    const done = await this.write(resourceId, threadId, work);
+    this.#cache.forget(threadId);
+    return done;
+  }
+
+  /** Takes a place in the thread and stores a message there; undefined when `thread` is stale. */
+  async append(
+    tx: Transaction,
+    thread: { readonly no: number; readonly id: string; readonly version: number },
+    message: { readonly type: MessageType; readonly sender?: string; readonly content: MessageContent },
+  ): Promise<Message | undefined> {
+    const place = await this.threads.takePlace(tx, thread, this.clock.now());
+    if (place === undefined) return undefined;
+    return this.messages.insert(tx, thread, { ...place, type: message.type, sender: message.sender, content: message.content });
+  }
+
+  /** Announces a fact when the transaction is durable. */
+  announceAfter(tx: Transaction, fact: ChatFact): void {
+    tx.afterCommit(() => this.#announce(fact));
+  }
+
+  async #attempt<T extends object>(thread: Thread, work: ThreadWork<T>): Promise<T | undefined> {
+    try {
+      return await this.storageOf(thread.resourceId).write(async (tx) => {
+        const result = await work(tx, thread);
+        if (result === undefined) throw new StaleThread();
+        return result;
+      });
+    } catch (error) {
+      if (error instanceof StaleThread) return undefined;
+      throw error;
+    }
+  }
+
+  /** Announces a fact that is not stored. */
+  announce(fact: ChatFact): void {
+    this.#announce(fact);
+  }
+}
+
+/** Undone when its copy of the thread was stale. */
+class StaleThread extends Error {}
+
+type ThreadWork<T> = (tx: Transaction, thread: Thread) => Promise<T | undefined>;
+
+/** @throws ApiError 404 for anything that is not a message id */
+export function parseMessageId(text: string): number {
+  const id = /^[1-9]\d{0,15}$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(id)) throw chatErrors.unknownMessage();
+  return id;
+}

@@ -1,0 +1,60 @@
+import type { KeyObject } from 'node:crypto';
+import type { HttpServer, Repeatability, TokenVerifier, Upgrades } from '../http/index.ts';
+import type { IdentityService } from '../identity/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { Timers } from '../lib/timers.ts';
+import type { Limits } from '../limits/index.ts';
+import type { ResourceService } from '../resources/index.ts';
+import type { Storage } from '../storage/index.ts';
+import { ChatContext } from './chat-context.ts';
+import { CleanUp } from './clean-up.ts';
+import { LiveGateway } from './live/live-gateway.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { LiveSessions } from './live/session.ts';
+import { MessageService } from './message-service.ts';
+import { ParticipantService } from './participant-service.ts';
+import { registerChatRoutes } from './routes.ts';
+import { ThreadService } from './thread-service.ts';
+
+export interface ChatOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly tokens: TokenVerifier;
+  readonly identities: IdentityService;
+  readonly resources: ResourceService;
+  readonly repeatability: Repeatability;
+  /** Signs the sessions of live connections. */
+  readonly sessionKey: KeyObject;
+}
+
+/** The chat service: threads, messages, participants, and their live events. */
+export class Chat {
+  readonly live: LiveHub;
+  readonly #options: ChatOptions;
+  readonly #threads: ThreadService;
+  readonly #participants: ParticipantService;
+  readonly #messages: MessageService;
+  readonly #gateway: LiveGateway;
+
+  constructor(options: ChatOptions) {
+    this.#options = options;
+    this.live = new LiveHub(options);
+    const context = new ChatContext({ ...options, announce: (fact) => this.live.push(fact) });
+    this.#threads = new ThreadService(context, options.repeatability);
+    this.#participants = new ParticipantService(context, this.#threads);
+    this.#messages = new MessageService(context);
+    this.#gateway = new LiveGateway({ ...options, hub: this.live, sessions: new LiveSessions(options.sessionKey) });
+    new CleanUp({ ...options, context, participants: this.#participants }).install();
+  }
+
+  register(http: HttpServer, upgrades: Upgrades): void {
+    registerChatRoutes(http, { threads: this.#threads, participants: this.#participants, messages: this.#messages, limits: this.#options.limits });
+    this.#gateway.register(http, upgrades);
+  }
+}

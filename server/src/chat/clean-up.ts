@@ -1,0 +1,77 @@
+import type { IdentityService } from '../identity/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { ResourceService } from '../resources/index.ts';
+import type { Storage } from '../storage/index.ts';
+import type { ChatContext } from './chat-context.ts';
+import type { ParticipantService } from './participant-service.ts';
+
+export interface CleanUpOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly context: ChatContext;
+  readonly participants: ParticipantService;
+  readonly identities: IdentityService;
+  readonly resources: ResourceService;
+}
+
+const FORGET_USER = 'chat/forget-user';
+const PURGE_RESOURCE = 'chat/purge-resource';
+const THREADS_AT_ONCE = 50;
+const MESSAGES_AT_ONCE = 2_000;
+
+/** What is left in chat of deleted identities and resources, removed in bounded steps by durable due work. */
+export class CleanUp {
+  readonly #options: CleanUpOptions;
+
+  constructor(options: CleanUpOptions) {
+    this.#options = options;
+  }
+
+  install(): void {
+    const { identities, resources, storage, clock, context } = this.#options;
+    identities.onDelete((tx, deleted) => storage.due.schedule(tx, { kind: FORGET_USER, dueAtMs: clock.now(), payload: deleted }));
+    resources.onPurge(async (tx, resourceId) => {
+      await context.threads.hideAllOfResource(tx, resourceId, clock.now());
+      await storage.due.schedule(tx, { kind: PURGE_RESOURCE, dueAtMs: clock.now(), payload: { resourceId } });
+    });
+    resources.onKeysChanged(() => context.forgetAll());
+    // The payloads were written by the two lines above.
+    storage.due.handle(FORGET_USER, ({ payload }) => this.#forgetUser(payload as { resourceId: string; identity: string }));
+    storage.due.handle(PURGE_RESOURCE, ({ payload }) => this.#purgeResource((payload as { resourceId: string }).resourceId));
+  }
+
+  /** Takes a deleted user out of every thread, so that nobody lists or addresses it any more. */
+  async #forgetUser({ resourceId, identity }: { readonly resourceId: string; readonly identity: string }): Promise<void> {
+    const { context, participants } = this.#options;
+    const { read } = context.storageOf(resourceId);
+    for (let afterNo = 0; ; ) {
+      const threads = await context.participants.threadsOfUser(read, identity, { afterNo, limit: THREADS_AT_ONCE });
+      for (const { no, id, deleted_at } of threads) {
+        afterNo = no;
+        if (deleted_at === null) await context.change(resourceId, id, async (tx, thread) => ((await participants.forgetUser(tx, thread, identity)) ? thread : undefined));
+        else await context.storageOf(resourceId).write((tx) => context.participants.forget(tx, no, identity));
+      }
+      if (threads.length < THREADS_AT_ONCE) return;
+    }
+  }
+
+  async #purgeResource(resourceId: string): Promise<void> {
+    const { context } = this.#options;
+    const storage = context.storageOf(resourceId);
+    for (;;) {
+      const threads = await context.threads.someOfResource(storage.read, resourceId, THREADS_AT_ONCE);
+      for (const no of threads) await this.#purgeThread(resourceId, no);
+      if (threads.length < THREADS_AT_ONCE) return;
+    }
+  }
+
+  async #purgeThread(resourceId: string, no: number): Promise<void> {
+    const { context } = this.#options;
+    const storage = context.storageOf(resourceId);
+    while ((await storage.write((tx) => context.messages.removeOldest(tx, no, MESSAGES_AT_ONCE))) > 0);
+    await storage.write(async (tx) => {
+      await context.participants.removeAll(tx, no);
+      await context.threads.remove(tx, no);
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export { Chat } from './chat.ts';
+export { chatMigrations } from './store/migrations.ts';

@@ -1,0 +1,91 @@
+import type { TokenGrant } from '../../http/index.ts';
+import type { WebSocketConnection } from '../../http/index.ts';
+import { encodePacket, parsePacket } from './packet.ts';
+
+export interface LiveConnectionOptions {
+  readonly ccid: string;
+  readonly grant: TokenGrant;
+  readonly ttlSeconds: number;
+  readonly monotonicMs: () => number;
+}
+
+/** One live connection of a user: socket.io 0.9 over a WebSocket, carrying pushed requests. */
+export class LiveConnection {
+  readonly ccid: string;
+  readonly identity: string;
+  grant: TokenGrant;
+  /** The client's registration. Pushes go only to registered connections; the client may not be ready before. */
+  registration: string | undefined;
+  /** When the client was last heard, monotonic milliseconds. */
+  heardMs: number;
+  #socket: WebSocketConnection | undefined;
+  readonly #options: LiveConnectionOptions;
+  /** Everything of a pushed request between its number and the event's common members. */
+  readonly #middle: string;
+  #pushes = 0;
+
+  constructor(options: LiveConnectionOptions) {
+    this.#options = options;
+    this.ccid = options.ccid;
+    this.grant = options.grant;
+    this.identity = options.grant.identity;
+    this.heardMs = options.monotonicMs();
+    const recipient = JSON.stringify(`{"recipientId":${JSON.stringify(this.identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(this.identity)},`);
+    this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
+  }
+
+  /** Greets the client over its socket. */
+  open(socket: WebSocketConnection): void {
+    this.#socket = socket;
+    socket.sendLatin1(encodePacket({ type: 'connect', endpoint: '', query: '' }));
+    const args = [{ ttl: String(this.#options.ttlSeconds), dur: '0' }];
+    socket.sendLatin1(encodePacket({ type: 'event', endpoint: '', ack: undefined, name: 'trouter.connected', args }));
+  }
+
+  /** @param tail from `pushTail` */
+  push(tail: string): void {
+    this.#pushes += 1;
+    this.#socket?.sendLatin1(`3:::{"id":${this.#pushes}${this.#middle}${tail}"}`);
+  }
+
+  heartbeat(): void {
+    this.#socket?.sendLatin1('2::');
+  }
+
+  /** Handles one packet of the client; anything malformed is answered by closing. */
+  receive(text: string): void {
+    this.heardMs = this.#options.monotonicMs();
+    const parsed = parsePacket(text);
+    if (!parsed.ok) {
+      this.#socket?.close(1002, parsed.reason);
+      return;
+    }
+    const { packet } = parsed;
+    if (packet.type === 'disconnect') this.#socket?.close(1000);
+    else if (packet.type === 'event' && packet.ack !== undefined) this.#acknowledge(packet.ack.id, packet.name);
+    // Answers to pushes (`3:::`), heartbeats and noops only show that the client is there.
+  }
+
+  /** Tells the client to go, and why; it reconnects with a fresh token by itself. */
+  disconnect(reason: 'unauthorized' | 'server-stopping'): void {
+    this.#socket?.sendLatin1(encodePacket({ type: 'disconnect', endpoint: '', reason: reason === 'unauthorized' ? '{"reason":"unauthorized"}' : '' }));
+    this.#socket?.close(reason === 'unauthorized' ? 1008 : 1001, reason);
+  }
+
+  terminate(reason: string): void {
+    this.#socket?.terminate(reason);
+  }
+
+  #acknowledge(ackId: number, name: string): void {
+    this.#socket?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
+  }
+}
+
+export function pushPath(ccid: string): string {
+  return `/v4/f/${ccid}/`;
+}
+
+/** The connection id in a registered path or address; undefined when it is not one of ours. */
+export function ccidOf(path: string): string | undefined {
+  return /\/v4\/f\/([\w-]{1,64})\/?$/.exec(path)?.[1];
+}

@@ -1,0 +1,156 @@
+import type { TokenGrant, TokenVerifier } from '../../http/index.ts';
+import type { Alarm, Clock } from '../../lib/clock.ts';
+import type { Timer, Timers } from '../../lib/timers.ts';
+import type { ChatFact } from '../chat-facts.ts';
+import type { LiveConnection } from './live-connection.ts';
+import { pushTail } from './payloads.ts';
+
+export interface LiveHubOptions {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly tokens: TokenVerifier;
+}
+
+/** Seconds between two heartbeats of a connection; well inside the 70 s that the handshake promises. */
+const HEARTBEAT_SECONDS = 20;
+/** Silence after which a client is taken for gone: it pings every 40 s and echoes every heartbeat. */
+const SILENCE_MS = 90_000;
+
+/** All live connections of this process: who is there, what they are sent, and when they must go. */
+export class LiveHub {
+  readonly #options: LiveHubOptions;
+  readonly #byIdentity = new Map<string, Set<LiveConnection>>();
+  readonly #byCcid = new Map<string, LiveConnection>();
+  /** The connection registered under a client's registration id; the same id moves to the newest connection. */
+  readonly #registrations = new Map<string, LiveConnection>();
+  readonly #attached = new Map<LiveConnection, Attachment>();
+  /** Connections by the second in which they get their heartbeat, so that thousands do not get it at once. */
+  readonly #wheel: Set<LiveConnection>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set<LiveConnection>());
+  #spoke = 0;
+  readonly #ticking: Timer;
+
+  constructor(options: LiveHubOptions) {
+    this.#options = options;
+    this.#ticking = options.timers.every(1_000, () => this.#tick());
+    options.tokens.onRevoked((identity) => this.#onRevoked(identity));
+  }
+
+  get size(): number {
+    return this.#byCcid.size;
+  }
+
+  countOf(identity: string): number {
+    return this.#byIdentity.get(identity)?.size ?? 0;
+  }
+
+  /** @param validUntilMs when the token that opened the connection ends */
+  add(connection: LiveConnection, validUntilMs: number): void {
+    this.#byCcid.set(connection.ccid, connection);
+    const others = this.#byIdentity.get(connection.identity);
+    if (others === undefined) this.#byIdentity.set(connection.identity, new Set([connection]));
+    else others.add(connection);
+    const spoke = this.#wheel[this.#byCcid.size % HEARTBEAT_SECONDS] as Set<LiveConnection>;
+    spoke.add(connection);
+    this.#attached.set(connection, { spoke, alarm: undefined });
+    this.#endAt(connection, validUntilMs);
+  }
+
+  remove(connection: LiveConnection): void {
+    if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
+    const others = this.#byIdentity.get(connection.identity);
+    others?.delete(connection);
+    if (others?.size === 0) this.#byIdentity.delete(connection.identity);
+    const attachment = this.#attached.get(connection);
+    attachment?.spoke.delete(connection);
+    attachment?.alarm?.cancel();
+    this.#attached.delete(connection);
+    const { registration } = connection;
+    if (registration !== undefined && this.#registrations.get(registration) === connection) this.#registrations.delete(registration);
+  }
+
+  /**
+   * Registers the connection with this id for pushes. A registration made with a newer token lets the connection live as
+   * long as that token, which is how a client with a refresher crosses an expiry without a gap.
+   */
+  register(owner: { readonly grant: TokenGrant; readonly validUntilMs: number }, registration: { readonly id: string; readonly ccid: string }): void {
+    const connection = this.#byCcid.get(registration.ccid);
+    if (connection === undefined || connection.identity !== owner.grant.identity) return;
+    const key = registrationKey(connection.identity, registration.id);
+    const previous = this.#registrations.get(key);
+    if (previous !== undefined && previous !== connection) previous.registration = undefined;
+    this.#registrations.set(key, connection);
+    connection.registration = key;
+    if (owner.grant.expiresAtMs <= connection.grant.expiresAtMs) return;
+    connection.grant = owner.grant;
+    this.#endAt(connection, owner.validUntilMs);
+  }
+
+  unregister(identity: string, registrationId: string): void {
+    const key = registrationKey(identity, registrationId);
+    const connection = this.#registrations.get(key);
+    if (connection !== undefined) connection.registration = undefined;
+    this.#registrations.delete(key);
+  }
+
+  /** Pushes a fact to every registered connection of its recipients. */
+  push(fact: ChatFact): void {
+    let tail: string | undefined;
+    for (const recipient of fact.recipients) {
+      for (const connection of this.#byIdentity.get(recipient) ?? []) {
+        if (connection.registration === undefined) continue;
+        tail ??= pushTail(fact);
+        connection.push(tail);
+      }
+    }
+  }
+
+  /** Tells every client that the server stops. */
+  close(): void {
+    this.#ticking.cancel();
+    for (const connection of [...this.#byCcid.values()]) connection.disconnect('server-stopping');
+  }
+
+  /** Ends what {@link close} left. */
+  terminateAll(): void {
+    for (const connection of [...this.#byCcid.values()]) connection.terminate('server stopped');
+  }
+
+  #endAt(connection: LiveConnection, validUntilMs: number): void {
+    const attachment = this.#attached.get(connection);
+    if (attachment === undefined) return;
+    attachment.alarm?.cancel();
+    attachment.alarm = this.#options.clock.alarm(validUntilMs, () => connection.disconnect('unauthorized'));
+  }
+
+  #onRevoked(identity: string | undefined): void {
+    const affected = identity === undefined ? [...this.#byCcid.values()] : [...(this.#byIdentity.get(identity) ?? [])];
+    for (const connection of affected) void this.#judge(connection);
+  }
+
+  async #judge(connection: LiveConnection): Promise<void> {
+    try {
+      const { validUntilMs } = await this.#options.tokens.verifyGrant(connection.grant);
+      this.#endAt(connection, validUntilMs);
+    } catch {
+      connection.disconnect('unauthorized');
+    }
+  }
+
+  #tick(): void {
+    this.#spoke = (this.#spoke + 1) % HEARTBEAT_SECONDS;
+    const silentSinceMs = this.#options.timers.monotonicMs() - SILENCE_MS;
+    for (const connection of this.#wheel[this.#spoke] ?? []) {
+      if (connection.heardMs < silentSinceMs) connection.terminate('client fell silent');
+      else connection.heartbeat();
+    }
+  }
+}
+
+interface Attachment {
+  readonly spoke: Set<LiveConnection>;
+  alarm: Alarm | undefined;
+}
+
+function registrationKey(identity: string, registrationId: string): string {
+  return `${identity} ${registrationId}`;
+}

@@ -1,0 +1,140 @@
+import type { VerifiedToken } from '../http/index.ts';
+import { type ChatContext, parseMessageId } from './chat-context.ts';
+import type { MessageContent, Metadata } from './content.ts';
+import { chatErrors } from './errors.ts';
+import { checkMetadata, mergeMetadata } from './metadata.ts';
+import { sanitizeMessageHtml } from './sanitize.ts';
+import { requireScope } from './scopes.ts';
+import type { Message } from './store/message-store.ts';
+import { presentRow, readerRow, type Thread } from './thread-cache.ts';
+
+export interface NewMessage {
+  readonly content: string;
+  readonly type: 'text' | 'html';
+  readonly senderDisplayName: string | undefined;
+  readonly metadata: Metadata | undefined;
+}
+
+export interface MessageChange {
+  readonly content?: string | null | undefined;
+  readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
+}
+
+/** Messages: send, read, edit, delete. */
+export class MessageService {
+  readonly #chat: ChatContext;
+
+  constructor(chat: ChatContext) {
+    this.#chat = chat;
+  }
+
+  /** Stores a message durably and announces it. */
+  async send(caller: VerifiedToken, threadId: string, wish: NewMessage): Promise<Message> {
+    requireScope(caller, 'takePart');
+    this.#checkContent(wish.content);
+    checkMetadata(wish.metadata, { limits: this.#chat.limits, target: 'metadata' });
+    const content: MessageContent = {
+      text: cleaned(wish.content, wish.type),
+      senderDisplayName: wish.senderDisplayName ?? '',
+      ...(wish.metadata === undefined ? {} : { metadata: wish.metadata }),
+    };
+    return this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
+      presentRow(thread, caller.identity);
+      const message = await this.#chat.append(tx, thread, { type: wish.type, sender: caller.identity, content });
+      if (message === undefined) return undefined;
+      this.#announce(tx, thread, { kind: 'messageReceived', message, atMs: message.id });
+      return message;
+    });
+  }
+
+  /** Newest first, within the part of the history that the caller may see. */
+  async list(caller: VerifiedToken, threadId: string, query: { readonly belowId: number; readonly sinceMs: number; readonly limit: number }): Promise<Message[]> {
+    requireScope(caller, 'takePart');
+    const thread = await this.#chat.thread(caller.resource.id, threadId);
+    const bounds = boundsOf(thread, caller.identity);
+    const range = { fromId: Math.max(bounds.fromId, query.sinceMs), belowId: Math.min(bounds.belowId, query.belowId), limit: query.limit };
+    return this.#chat.messages.page(this.#chat.storageOf(thread.resourceId).read, thread, range);
+  }
+
+  async get(caller: VerifiedToken, threadId: string, messageId: string): Promise<Message> {
+    requireScope(caller, 'takePart');
+    const thread = await this.#chat.thread(caller.resource.id, threadId);
+    const bounds = boundsOf(thread, caller.identity);
+    const id = parseMessageId(messageId);
+    if (id < bounds.fromId || id >= bounds.belowId) throw chatErrors.unknownMessage();
+    const message = await this.#chat.messages.find(this.#chat.storageOf(thread.resourceId).read, thread, id);
+    if (message === undefined) throw chatErrors.unknownMessage();
+    return message;
+  }
+
+  /** @throws ApiError 403 for a message of somebody else, 404 for an unknown or deleted one */
+  async update(caller: VerifiedToken, threadId: string, messageId: string, change: MessageChange): Promise<void> {
+    requireScope(caller, 'takePart');
+    if (change.content !== undefined && change.content !== null) this.#checkContent(change.content);
+    await this.#changeOwn(caller, threadId, messageId, (message, nowMs) => {
+      const metadata = mergeMetadata(message.content.metadata, change.metadata);
+      checkMetadata(metadata, { limits: this.#chat.limits, target: 'metadata' });
+      const { metadata: _, text, ...kept } = message.content;
+      const content = { ...kept, text: change.content === undefined || change.content === null ? (text ?? '') : cleaned(change.content, message.type), ...(metadata === undefined ? {} : { metadata }) };
+      return { ...message, content, version: nowMs, editedAtMs: nowMs };
+    });
+  }
+
+  async delete(caller: VerifiedToken, threadId: string, messageId: string): Promise<void> {
+    requireScope(caller, 'takePart');
+    await this.#changeOwn(caller, threadId, messageId, (message, nowMs) => ({ ...message, content: {}, version: nowMs, deletedAtMs: nowMs }));
+  }
+
+  /** Tells everybody in the thread that the caller is typing; nothing is stored. */
+  async type(caller: VerifiedToken, threadId: string, senderDisplayName: string | undefined): Promise<void> {
+    requireScope(caller, 'takePart');
+    const thread = await this.#chat.thread(caller.resource.id, threadId);
+    const row = presentRow(thread, caller.identity);
+    const nowMs = this.#chat.clock.now();
+    const sender = { userId: caller.identity, displayName: senderDisplayName ?? row.displayName ?? '' };
+    this.#chat.announce({ kind: 'typing', resourceId: thread.resourceId, threadId, recipients: thread.present, versionMs: nowMs, sender, atMs: nowMs });
+  }
+
+  async #changeOwn(caller: VerifiedToken, threadId: string, messageId: string, change: (message: Message, nowMs: number) => Message): Promise<void> {
+    const id = parseMessageId(messageId);
+    await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
+      presentRow(thread, caller.identity);
+      const message = await this.#chat.messages.find(tx, thread, id);
+      if (message === undefined) throw chatErrors.unknownMessage();
+      if (message.sender !== caller.identity) throw chatErrors.notSender();
+      if (message.deletedAtMs !== undefined) throw chatErrors.deletedMessage();
+      // Versions rise even when the clock stands still or goes back.
+      const next = change(message, Math.max(this.#chat.clock.now(), message.version + 1));
+      if (next.deletedAtMs === undefined) await this.#chat.messages.edit(tx, thread, next);
+      else await this.#chat.messages.markDeleted(tx, thread, next);
+      const kind = next.deletedAtMs === undefined ? 'messageEdited' : 'messageDeleted';
+      // What was deleted keeps its sender's name in the announcement.
+      const announced = next.deletedAtMs === undefined ? next : { ...next, content: { senderDisplayName: message.content.senderDisplayName ?? '' } };
+      this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
+      return next;
+    });
+  }
+
+  #announce(
+    tx: Parameters<ChatContext['announceAfter']>[0],
+    thread: Thread,
+    fact: { readonly kind: 'messageReceived' | 'messageEdited' | 'messageDeleted'; readonly message: Message; readonly atMs: number },
+  ): void {
+    this.#chat.announceAfter(tx, { ...fact, resourceId: thread.resourceId, threadId: thread.id, recipients: thread.present, versionMs: fact.message.version });
+  }
+
+  #checkContent(content: string): void {
+    if (content === '') throw chatErrors.invalid('content', 'must not be empty');
+    this.#chat.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');
+  }
+}
+
+function cleaned(text: string, type: Message['type']): string {
+  return type === 'html' ? sanitizeMessageHtml(text) : text;
+}
+
+/** Ids a user may read: from the start of the shared history to the removal. */
+function boundsOf(thread: Thread, userId: string): { readonly fromId: number; readonly belowId: number } {
+  const row = readerRow(thread, userId);
+  return { fromId: row.historyFromMs, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
+}

@@ -1,0 +1,186 @@
+import type { ParticipantError } from '@switchboard/contract';
+import type { Repeatability, VerifiedToken } from '../http/index.ts';
+import { identityStore } from '../identity/index.ts';
+import type { Reader } from '../storage/index.ts';
+import type { ChatContext } from './chat-context.ts';
+import type { Metadata, NamedParticipant, RetentionPolicy, ThreadProperties } from './content.ts';
+import { chatErrors } from './errors.ts';
+import { checkMetadata, mergeMetadata } from './metadata.ts';
+import { canChat, participantErrors, type WantedParticipant } from './participants.ts';
+import { requireScope } from './scopes.ts';
+import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
+import { presentRow, type Thread } from './thread-cache.ts';
+
+export interface NewThread {
+  readonly topic: string;
+  readonly participants: readonly WantedParticipant[];
+  readonly metadata: Metadata | undefined;
+  readonly retentionPolicy: RetentionPolicy | undefined;
+  readonly repeatability: { readonly requestId: string; readonly fingerprint: string } | undefined;
+}
+
+export interface CreatedThread {
+  readonly thread: Omit<ThreadRow, 'no' | 'version'>;
+  readonly invalid: readonly ParticipantError[];
+}
+
+export interface ThreadChange {
+  readonly topic?: string | undefined;
+  readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
+  readonly retentionPolicy?: RetentionPolicy | null | undefined;
+}
+
+/** Threads: create, read, change, delete. */
+export class ThreadService {
+  readonly #chat: ChatContext;
+  readonly #repeatability: Repeatability;
+
+  constructor(chat: ChatContext, repeatability: Repeatability) {
+    this.#chat = chat;
+    this.#repeatability = repeatability;
+  }
+
+  /** Creates a thread once, however often the same repeatable request arrives. */
+  async create(caller: VerifiedToken, wish: NewThread): Promise<CreatedThread> {
+    requireScope(caller, 'manageThreads');
+    this.#checkTopic(wish.topic);
+    checkMetadata(wish.metadata, { limits: this.#chat.limits, target: 'metadata' });
+    return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
+      if (wish.repeatability === undefined) return this.#insert(tx, caller, wish);
+      const request = { caller: caller.identity, ...wish.repeatability };
+      return (await this.#repeatability.once(tx, request, () => this.#insert(tx, caller, wish))).result;
+    });
+  }
+
+  async get(caller: VerifiedToken, threadId: string): Promise<Thread> {
+    requireScope(caller, 'takePart');
+    const thread = await this.#chat.thread(caller.resource.id, threadId);
+    presentRow(thread, caller.identity);
+    return thread;
+  }
+
+  /** The caller's threads, newest first; those the caller was removed from stay listed. */
+  async list(caller: VerifiedToken, query: { readonly beforeNo: number; readonly sinceMs: number; readonly limit: number }): Promise<ThreadListItem[]> {
+    requireScope(caller, 'takePart');
+    const { read } = this.#chat.storageOf(caller.resource.id);
+    return this.#chat.threads.listOfUser(read, { userId: caller.identity, resourceId: caller.resource.id, ...query });
+  }
+
+  async update(caller: VerifiedToken, threadId: string, change: ThreadChange): Promise<void> {
+    requireScope(caller, 'manageThreads');
+    if (change.topic !== undefined) this.#checkTopic(change.topic);
+    await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
+      const row = presentRow(thread, caller.identity);
+      const properties = changed(thread.properties, change);
+      checkMetadata(properties.metadata, { limits: this.#chat.limits, target: 'metadata' });
+      const topicChanged = properties.topic !== thread.properties.topic;
+      let versionMs = this.#chat.clock.now();
+      if (topicChanged) {
+        const message = await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: properties.topic, initiator: caller.identity } });
+        if (message === undefined) return undefined;
+        versionMs = message.id;
+      }
+      if (!(await this.#chat.threads.touch(tx, thread))) return undefined;
+      await this.#chat.threads.setProperties(tx, thread, properties);
+      this.#chat.announceAfter(tx, {
+        kind: 'threadUpdated',
+        resourceId: thread.resourceId,
+        threadId,
+        recipients: thread.present,
+        versionMs,
+        actor: { userId: caller.identity, displayName: row.displayName ?? '' },
+        atMs: versionMs,
+        properties,
+      });
+      return thread;
+    });
+  }
+
+  /** Hides the thread at once from everybody; its rows stay until they are purged. */
+  async delete(caller: VerifiedToken, threadId: string): Promise<void> {
+    requireScope(caller, 'manageThreads');
+    await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
+      const row = presentRow(thread, caller.identity);
+      const nowMs = this.#chat.clock.now();
+      if (!(await this.#chat.threads.markDeleted(tx, thread, nowMs))) return undefined;
+      this.#chat.announceAfter(tx, {
+        kind: 'threadDeleted',
+        resourceId: thread.resourceId,
+        threadId,
+        recipients: thread.present,
+        versionMs: nowMs,
+        actor: { userId: caller.identity, displayName: row.displayName ?? '' },
+        atMs: nowMs,
+      });
+      return thread;
+    });
+  }
+
+  /** Sorts out who of the wanted can take part; the others are answered one by one. */
+  async admit(read: Reader, resourceId: string, wanted: readonly WantedParticipant[]): Promise<{ readonly valid: NamedParticipant[]; readonly invalid: ParticipantError[] }> {
+    const valid: NamedParticipant[] = [];
+    const invalid: ParticipantError[] = [];
+    for (const { target: _, ...participant } of wanted) {
+      const row = canChat(participant.userId) ? await identityStore.find(read, participant.userId) : undefined;
+      if (row?.resource_id === resourceId) valid.push(participant);
+      else if (!canChat(participant.userId)) invalid.push(participantErrors.notAUser(participant.userId));
+      else if (row !== undefined || isOfOtherResource(participant.userId, resourceId)) invalid.push(participantErrors.otherResource(participant.userId));
+      else invalid.push(participantErrors.unknown(participant.userId));
+    }
+    return { valid, invalid };
+  }
+
+  async #insert(tx: Parameters<Parameters<ReturnType<ChatContext['storageOf']>['write']>[0]>[0], caller: VerifiedToken, wish: NewThread): Promise<CreatedThread> {
+    const resourceId = caller.resource.id;
+    const { valid, invalid } = await this.admit(tx, resourceId, wish.participants.filter((participant) => participant.userId !== caller.identity));
+    const asked = wish.participants.find((participant) => participant.userId === caller.identity);
+    const creator: NamedParticipant = { userId: caller.identity, historyFromMs: 0, ...(asked?.displayName === undefined ? {} : { displayName: asked.displayName }), ...(asked?.metadata === undefined ? {} : { metadata: asked.metadata }) };
+    const participants = [creator, ...valid];
+    this.#chat.limits.atMost('chat.participants-per-thread', participants.length, 'participants');
+    const properties: ThreadProperties = {
+      topic: wish.topic,
+      ...(wish.metadata === undefined ? {} : { metadata: wish.metadata }),
+      ...(wish.retentionPolicy === undefined ? {} : { retentionPolicy: wish.retentionPolicy }),
+    };
+    const nowMs = this.#chat.clock.now();
+    const thread = await this.#chat.threads.insert(tx, { id: this.#newId(), resourceId, createdBy: caller.identity, createdAtMs: nowMs, properties });
+    for (const participant of participants) await this.#chat.participants.add(tx, thread, participant);
+    await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants, initiator: caller.identity } });
+    await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: wish.topic, initiator: caller.identity } });
+    this.#chat.announceAfter(tx, {
+      kind: 'threadCreated',
+      resourceId,
+      threadId: thread.id,
+      recipients: participants.map((participant) => participant.userId),
+      versionMs: nowMs,
+      actor: { userId: caller.identity, displayName: creator.displayName ?? '' },
+      atMs: nowMs,
+      properties,
+      participants,
+    });
+    const { no: _no, version: _version, ...visible } = thread;
+    return { thread: visible, invalid };
+  }
+
+  #checkTopic(topic: string): void {
+    if (topic.trim() === '') throw chatErrors.invalid('topic', 'must not be empty');
+    this.#chat.limits.atMost('chat.topic-characters', topic.length, 'topic');
+  }
+
+  #newId(): string {
+    return `19:${this.#chat.random.bytes(24).toString('base64url')}@thread.v2`;
+  }
+}
+
+function changed(old: ThreadProperties, change: ThreadChange): ThreadProperties {
+  const metadata = mergeMetadata(old.metadata, change.metadata);
+  const retentionPolicy = change.retentionPolicy === undefined ? old.retentionPolicy : (change.retentionPolicy ?? undefined);
+  return { topic: change.topic ?? old.topic, ...(metadata === undefined ? {} : { metadata }), ...(retentionPolicy === undefined ? {} : { retentionPolicy }) };
+}
+
+/** Ids of our form carry their resource: another one's can be named as such without knowing whether it exists. */
+function isOfOtherResource(userId: string, resourceId: string): boolean {
+  const resource = /^8:acs:([0-9a-f-]{36})_/.exec(userId)?.[1];
+  return resource !== undefined && resource !== resourceId;
+}
+

@@ -1,0 +1,68 @@
+import type { ChatMessage, ChatParticipant, ChatThreadItem, ChatThreadProperties } from '@switchboard/contract';
+import type { NamedParticipant, RetentionPolicy } from './content.ts';
+import type { Message } from './store/message-store.ts';
+import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
+import { wireSeconds } from './time.ts';
+
+type Identifier = ChatThreadProperties['createdByCommunicationIdentifier'];
+
+/** Domain objects as the chat API shows them. */
+export function wireIdentifier(rawId: string): Identifier {
+  return { rawId, ...(rawId.startsWith('8:') ? { communicationUser: { id: rawId } } : {}) };
+}
+
+export function wireThread(thread: Omit<ThreadRow, 'no' | 'version'>): ChatThreadProperties {
+  const { topic, metadata, retentionPolicy } = thread.properties;
+  return {
+    id: thread.id,
+    topic,
+    createdOn: wireSeconds(thread.createdAtMs),
+    createdByCommunicationIdentifier: wireIdentifier(thread.createdBy),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+    ...(retentionPolicy === undefined ? {} : { retentionPolicy: wireRetention(retentionPolicy) }),
+  };
+}
+
+function wireRetention(policy: RetentionPolicy): NonNullable<ChatThreadProperties['retentionPolicy']> {
+  return { kind: policy.kind, ...(policy.deleteThreadAfterDays === undefined ? {} : { deleteThreadAfterDays: policy.deleteThreadAfterDays }) };
+}
+
+export function wireThreadItem(item: ThreadListItem): ChatThreadItem {
+  return { id: item.id, topic: item.topic, lastMessageReceivedOn: wireSeconds(item.lastMessageAtMs) };
+}
+
+export function wireParticipant(participant: NamedParticipant): ChatParticipant {
+  const { userId, displayName, metadata, historyFromMs } = participant;
+  return {
+    communicationIdentifier: wireIdentifier(userId),
+    ...(displayName === undefined ? {} : { displayName }),
+    shareHistoryTime: wireSeconds(historyFromMs),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+  };
+}
+
+export function wireMessage(message: Message): ChatMessage {
+  const { content, sender } = message;
+  const metadata = content.metadata;
+  return {
+    id: String(message.id),
+    type: message.type,
+    sequenceId: String(message.sequence),
+    version: String(message.version),
+    ...(message.deletedAtMs === undefined ? { content: wireContent(message) } : {}),
+    ...(sender === undefined ? {} : { senderDisplayName: content.senderDisplayName ?? '', senderCommunicationIdentifier: wireIdentifier(sender) }),
+    createdOn: wireSeconds(message.id),
+    ...(message.deletedAtMs === undefined ? {} : { deletedOn: wireSeconds(message.deletedAtMs) }),
+    ...(message.editedAtMs === undefined ? {} : { editedOn: wireSeconds(message.editedAtMs) }),
+    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
+  };
+}
+
+function wireContent({ content }: Message): NonNullable<ChatMessage['content']> {
+  return {
+    ...(content.text === undefined ? {} : { message: content.text }),
+    ...(content.topic === undefined ? {} : { topic: content.topic }),
+    ...(content.participants === undefined ? {} : { participants: content.participants.map(wireParticipant) }),
+    ...(content.initiator === undefined ? {} : { initiatorCommunicationIdentifier: wireIdentifier(content.initiator) }),
+  };
+}

@@ -1,0 +1,149 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { parseDuration } from '../lib/duration.ts';
+import type { LogLevel } from '../lib/log.ts';
+import { ConfigError } from './config-error.ts';
+import { readYaml } from './file.ts';
+import { flagOf, type SettingName, type SettingTexts } from './settings.ts';
+
+/** Checked configuration of one server. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly httpPort: number | undefined;
+  readonly data: { readonly kind: 'memory' } | { readonly kind: 'folder'; readonly folder: string };
+  readonly database: { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
+  readonly clock: 'real' | 'virtual';
+  readonly limits: { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
+  readonly publicHosts: readonly string[];
+  readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
+  readonly revocationDelayMs: number;
+  readonly checkSignatureDates: boolean;
+  readonly logLevel: LogLevel;
+  readonly entra: { readonly issuer: string; readonly audiences: readonly string[] } | undefined;
+  readonly accessKey: AccessKeyChoice;
+  readonly adminKey: string | undefined;
+  readonly masterKey: string | undefined;
+}
+
+export type AccessKeyChoice = { readonly kind: 'well-known' } | { readonly kind: 'generate' } | { readonly kind: 'given'; readonly key: string };
+
+/** Known to everybody, so a server that others can reach refuses to start with it. */
+export const WELL_KNOWN_KEY = 'c3dpdGNoYm9hcmQtbG9jYWwtZGV2ZWxvcG1lbnQta2V5LTAwMQ==';
+
+/**
+ * Checks settings and their combinations.
+ *
+ * @throws ConfigError that names the setting, what is wrong, and what to do
+ */
+export function checkSettings(texts: SettingTexts): Config {
+  const host = texts.host ?? '127.0.0.1';
+  const accessKey = accessKeyOf(texts.accessKey);
+  if (!isLoopbackAddress(host) && (accessKey.kind === 'well-known' || (accessKey.kind === 'given' && accessKey.key === WELL_KNOWN_KEY))) {
+    throw new ConfigError(
+      `${flagOf('host')} ${host} can be reached from other machines, and the access key is the well-known development key; set SWITCHBOARD_ACCESS_KEY=generate (or a key of your own) to start`,
+    );
+  }
+  if (texts.bus !== undefined) throw new ConfigError(`${flagOf('bus')}: several nodes are not supported by this version; leave the bus out to run one node`);
+  if (texts.memory === 'true' && texts.database !== undefined) throw new ConfigError(`${flagOf('memory')} and ${flagOf('database')} exclude each other`);
+  return {
+    host,
+    port: portOf('port', texts.port ?? '8443'),
+    httpPort: texts.httpPort === 'off' ? undefined : portOf('httpPort', texts.httpPort ?? '8080'),
+    data: switchOf('memory', texts.memory) ? { kind: 'memory' } : { kind: 'folder', folder: resolve(texts.data ?? '.switchboard') },
+    database: databaseOf(texts.database),
+    clock: oneOf('clock', texts.clock ?? 'real', ['real', 'virtual']),
+    limits: limitsOf(texts.limits ?? 'handbook'),
+    publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
+    ownCertificate: certificateOf(texts),
+    revocationDelayMs: revocationDelayOf(texts.revocationDelay ?? '5m'),
+    checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
+    logLevel: oneOf('logLevel', texts.logLevel ?? 'warn', ['error', 'warn', 'info', 'debug', 'silent']),
+    entra: entraOf(texts),
+    accessKey,
+    adminKey: adminKeyOf(texts.adminKey),
+    masterKey: texts.masterKey,
+  };
+}
+
+export function isLoopbackAddress(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+function portOf(name: SettingName, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port <= 65_535)) throw new ConfigError(`${flagOf(name)} must be a port from 0 to 65535${name === 'httpPort' ? ', or off' : ''}, not ${JSON.stringify(text)}`);
+  return port;
+}
+
+function switchOf(name: SettingName, text: string | undefined): boolean {
+  return text !== undefined && oneOf(name, text, ['true', 'false']) === 'true';
+}
+
+function oneOf<const T extends string>(name: SettingName, text: string, allowed: readonly T[]): T {
+  const found = allowed.find((value) => value === text);
+  if (found === undefined) throw new ConfigError(`${flagOf(name)} must be ${allowed.join(' or ')}, not ${JSON.stringify(text)}`);
+  return found;
+}
+
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function databaseOf(url: string | undefined): Config['database'] {
+  if (url === undefined) return { kind: 'sqlite' };
+  if (!/^postgres(?:ql)?:\/\//.test(url)) throw new ConfigError(`${flagOf('database')} must begin with postgres://`);
+  return { kind: 'postgres', url };
+}
+
+function limitsOf(text: string): Config['limits'] {
+  if (text === 'handbook' || text === 'azure') return { preset: text };
+  const values: Record<string, number | null> = {};
+  for (const [name, value] of Object.entries(readYaml(text))) {
+    if (value !== null && typeof value !== 'number') throw new ConfigError(`${text}: ${name} must be a number or null`);
+    values[name] = value;
+  }
+  return { preset: 'custom', values };
+}
+
+function certificateOf({ certFile, keyFile }: SettingTexts): Config['ownCertificate'] {
+  if (certFile === undefined && keyFile === undefined) return undefined;
+  if (certFile === undefined || keyFile === undefined) throw new ConfigError(`${flagOf('certFile')} and ${flagOf('keyFile')} belong together; one is missing`);
+  return { certFile, keyFile };
+}
+
+const LONGEST_DELAY_MS = 300_000;
+
+function revocationDelayOf(text: string): number {
+  const delayMs = text === '0' ? 0 : parseDuration(text);
+  if (delayMs === undefined || delayMs > LONGEST_DELAY_MS) throw new ConfigError(`${flagOf('revocationDelay')} must be a time of at most 5 minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`);
+  return delayMs;
+}
+
+function entraOf({ entraIssuer, entraAudience }: SettingTexts): Config['entra'] {
+  if (entraIssuer === undefined) return undefined;
+  const audiences = listOf(entraAudience);
+  if (!URL.canParse(entraIssuer)) throw new ConfigError(`${flagOf('entraIssuer')} must be a URL`);
+  if (audiences.length === 0) throw new ConfigError(`${flagOf('entraIssuer')} needs ${flagOf('entraAudience')}: without it, tokens made for other applications would be accepted`);
+  return { issuer: entraIssuer, audiences };
+}
+
+function accessKeyOf(text: string | undefined): AccessKeyChoice {
+  if (text === undefined) return { kind: 'well-known' };
+  if (text === 'generate') return { kind: 'generate' };
+  if (!/^[A-Za-z0-9+/]{42,}={0,2}$/.test(text)) throw new ConfigError('SWITCHBOARD_ACCESS_KEY must be at least 32 bytes as base64, or generate');
+  return { kind: 'given', key: text };
+}
+
+function adminKeyOf(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^[\x21-\x7e]{16,256}$/.test(text)) throw new ConfigError('SWITCHBOARD_ADMIN_KEY must be 16 to 256 visible ASCII characters');
+  return text;
+}
+
+/** Brackets around IPv6, for addresses in URLs. */
+export function urlHost(host: string): string {
+  return isIP(host) === 6 ? `[${host}]` : host;
+}

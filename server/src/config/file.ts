@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { messageOf } from '../lib/errors.ts';
+import { ConfigError } from './config-error.ts';
+import { isSettingName, SETTINGS, type SettingTexts } from './settings.ts';
+
+/** Settings of a YAML or JSON file. @throws ConfigError naming the file and what is wrong in it */
+export function settingsFromFile(file: string): SettingTexts {
+  const content = readYaml(file);
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(content)) {
+    if (!isSettingName(name)) throw new ConfigError(`${file}: there is no setting ${JSON.stringify(name)}; the settings are ${Object.keys(SETTINGS).join(', ')}`);
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw new ConfigError(`${file}: ${name} must be a text, a number, or true or false`);
+    texts[name] = String(value);
+  }
+  return texts;
+}
+
+/** A mapping read from a YAML or JSON file. @throws ConfigError */
+export function readYaml(file: string): Readonly<Record<string, unknown>> {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${messageOf(error)}`);
+  }
+  if (content === null || content === undefined) return {};
+  if (typeof content !== 'object' || Array.isArray(content)) throw new ConfigError(`${file} must hold a mapping of names to values`);
+  return content as Readonly<Record<string, unknown>>;
+}

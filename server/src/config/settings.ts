@@ -1,0 +1,55 @@
+/** One setting: its name in a configuration file, its flag and its variable are the same words. */
+export interface SettingDefinition {
+  /** Placeholder in the help; absent for switches. */
+  readonly value?: string;
+  readonly help: string;
+  /** Not offered as a flag: command lines are visible to other users of the machine. */
+  readonly secret?: boolean;
+}
+
+/** Every setting. `--http-port`, `SWITCHBOARD_HTTP_PORT` and `httpPort` in a file are one; a flag beats a variable beats the file. */
+export const SETTINGS = {
+  port: { value: 'N', help: 'HTTPS port, 0 for any free one (8443)' },
+  httpPort: { value: 'N', help: 'plain HTTP port, 0 for any free one, off for none (8080)' },
+  host: { value: 'H', help: 'address to bind (127.0.0.1)' },
+  data: { value: 'DIR', help: 'data folder (./.switchboard)' },
+  memory: { help: 'keep nothing' },
+  database: { value: 'URL', help: 'postgres://… instead of embedded SQLite' },
+  bus: { value: 'URL', help: 'nats://… instead of in-process' },
+  clock: { value: 'KIND', help: 'real, or virtual: stands still until it is advanced (real)' },
+  limits: { value: 'PRESET', help: 'handbook, azure, or a file of own limits (handbook)' },
+  publicHosts: { value: 'NAMES', help: 'further host names under which clients reach the server, separated by commas' },
+  certFile: { value: 'FILE', help: 'own TLS certificate (PEM), with keyFile' },
+  keyFile: { value: 'FILE', help: 'key of the own TLS certificate (PEM)' },
+  revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
+  signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
+  logLevel: { value: 'LEVEL', help: 'error, warn, info, debug or silent (warn)' },
+  entraIssuer: { value: 'URL', help: 'directory issuer whose user tokens may be exchanged' },
+  entraAudience: { value: 'NAMES', help: 'audiences accepted in those tokens, separated by commas' },
+  accessKey: { value: 'KEY', help: 'primary key of resource local: base64, or generate', secret: true },
+  adminKey: { value: 'KEY', help: 'key of the admin API', secret: true },
+  masterKey: { value: 'KEY', help: '32 bytes, base64: encrypts what is stored, instead of the file master.key', secret: true },
+} as const satisfies Readonly<Record<string, SettingDefinition>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** Settings as text, from whichever source. */
+export type SettingTexts = Partial<Readonly<Record<SettingName, string>>>;
+
+export function isSettingName(name: string): name is SettingName {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+/** `httpPort` → `--http-port`. */
+export function flagOf(name: SettingName): string {
+  return `--${kebab(name)}`;
+}
+
+/** `httpPort` → `SWITCHBOARD_HTTP_PORT`. */
+export function variableOf(name: SettingName): string {
+  return `SWITCHBOARD_${kebab(name).replaceAll('-', '_').toUpperCase()}`;
+}
+
+function kebab(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,48 @@
+import { writeSync } from 'node:fs';
+import { startApp } from './app.ts';
+import { checkSettings, ConfigError, type SettingTexts } from './config/index.ts';
+import { createLog } from './lib/log.ts';
+import { messageOf } from './lib/errors.ts';
+import { banner } from './ready-line.ts';
+
+export interface RunOptions {
+  readonly settings: SettingTexts;
+  /** One line of JSON on standard output instead of the banner. */
+  readonly json: boolean;
+}
+
+/** Longest stop after a signal; what is still open then is cut. */
+const STOP_MS = 4_500;
+
+/** Runs a server until SIGINT or SIGTERM. @returns the exit code: 0 after a clean stop, 2 for settings that cannot be, 1 otherwise */
+export async function runServer(options: RunOptions): Promise<number> {
+  try {
+    const config = checkSettings(options.settings);
+    const log = createLog(config.logLevel);
+    const stopped = nextSignal();
+    const app = await startApp(config, log);
+    writeSync(1, options.json ? `${JSON.stringify(app.ready)}\n` : banner(app.ready));
+    log.info({ signal: await stopped }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_MS).unref();
+    await app.close();
+    return 0;
+  } catch (error) {
+    const expected = error instanceof ConfigError || (error instanceof Error && error.name === 'TlsFileError');
+    writeSync(2, `switchboard: ${messageOf(error)}\n${expected || !(error instanceof Error) ? '' : `${error.stack ?? ''}\n`}`);
+    return error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+/** The first SIGINT or SIGTERM; a second one ends the process at once. */
+function nextSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    let seen = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (seen) process.exit(1);
+        seen = true;
+        resolve(signal);
+      });
+    }
+  });
+}
