@@ -65,7 +65,9 @@ export class RawMatcher {
     if (target.charCodeAt(0) !== SLASH || target.includes('#')) return { kind: 'malformed' };
     const end = target.indexOf('?');
     const segments = (end === -1 ? target : target.slice(0, end)).split('/');
-    const found = walk(this.#root, segments, { at: 1, values: [] });
+    // An endpoint that ends in a slash, with a path behind it: the chat SDK asks for `//chat/config/…`.
+    const at = segments.length > 2 && segments[1] === '' ? 2 : 1;
+    const found = walk(this.#root, segments, { at, values: [] });
     if (found === undefined) return { kind: 'not-found' };
     const entry = found.leaf.methods.get(method) ?? (method === 'HEAD' ? found.leaf.methods.get('GET') : undefined);
     if (entry === undefined) {
