@@ -147,6 +147,9 @@ function nodeGlobals() {
     'queueMicrotask',
     'fetch',
     'globalThis',
+    'Headers',
+    'AbortController',
+    'AbortSignal',
   ];
   return Object.fromEntries(names.map((name) => [name, 'readonly']));
 }

@@ -25,7 +25,12 @@ await new Promise((resolve) => bobChat.on('realTimeNotificationConnected', resol
 // 5. A thread with both.
 const { chatThread } = await aliceChat.createChatThread(
   { topic: 'Lunch' },
-  { participants: [{ id: alice.user, displayName: 'Alice' }, { id: bob.user, displayName: 'Bob' }] },
+  {
+    participants: [
+      { id: alice.user, displayName: 'Alice' },
+      { id: bob.user, displayName: 'Bob' },
+    ],
+  },
 );
 
 // 6. Send, receive live, and read the history.

@@ -13,7 +13,9 @@ export async function run(args: readonly string[]): Promise<number> {
   const exit = (value: number): void => {
     code = value;
   };
-  const program = new Command('switchboard').description('An open, self-hosted communications platform that speaks the Azure Communication Services protocols').exitOverride();
+  const program = new Command('switchboard')
+    .description('An open, self-hosted communications platform that speaks the Azure Communication Services protocols')
+    .exitOverride();
   for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addTrust]) add(program, exit);
   try {
     await program.parseAsync([...args], { from: 'user' });

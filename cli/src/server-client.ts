@@ -57,7 +57,14 @@ export function ask(run: RunFile, question: Question): Promise<Answer> {
       let text = '';
       incoming.setEncoding('utf8');
       incoming.on('data', (chunk: string) => (text += chunk));
-      incoming.on('end', () => resolvePromise({ status: incoming.statusCode ?? 0, statusText: incoming.statusMessage ?? '', headers: pairs(incoming.rawHeaders), body: text }));
+      incoming.on('end', () =>
+        resolvePromise({
+          status: incoming.statusCode ?? 0,
+          statusText: incoming.statusMessage ?? '',
+          headers: pairs(incoming.rawHeaders),
+          body: text,
+        }),
+      );
     });
     outgoing.on('error', (error) => reject(new CommandError(`${url.origin} does not answer: ${error.message}`)));
     outgoing.end(body);

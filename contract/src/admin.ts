@@ -49,7 +49,13 @@ export const listResources = operation({
   method: 'GET',
   path: '/admin/resources',
   summary: 'Lists resources, without keys',
-  responses: { 200: Type.Object({ value: Type.Array(Type.Omit(ResourceWithKeys, ['primaryKey', 'secondaryKey', 'primaryConnectionString', 'secondaryConnectionString'])) }) },
+  responses: {
+    200: Type.Object({
+      value: Type.Array(
+        Type.Omit(ResourceWithKeys, ['primaryKey', 'secondaryKey', 'primaryConnectionString', 'secondaryConnectionString']),
+      ),
+    }),
+  },
 });
 
 export const createResource = operation({
@@ -58,7 +64,11 @@ export const createResource = operation({
   method: 'POST',
   path: '/admin/resources',
   summary: 'Creates an isolated resource',
-  body: Type.Object({ name: Type.String(), dataLocation: absent(Type.String({ maxLength: 64 })), tier: absent(Type.String({ maxLength: 32 })) }),
+  body: Type.Object({
+    name: Type.String(),
+    dataLocation: absent(Type.String({ maxLength: 64 })),
+    tier: absent(Type.String({ maxLength: 32 })),
+  }),
   responses: { 201: ResourceWithKeys },
 });
 
@@ -225,7 +235,9 @@ export const getKeySet = operation({
   summary: 'Public keys of access tokens, RFC 7517',
   responses: {
     200: Type.Object({
-      keys: Type.Array(Type.Object({ kty: Type.String(), use: Type.String(), alg: Type.String(), kid: Type.String(), n: Type.String(), e: Type.String() })),
+      keys: Type.Array(
+        Type.Object({ kty: Type.String(), use: Type.String(), alg: Type.String(), kid: Type.String(), n: Type.String(), e: Type.String() }),
+      ),
     }),
   },
 });

@@ -3,11 +3,22 @@ import { absent, ApiVersionQuery, CommunicationIdentifier, CommunicationIdentifi
 import { operation } from './operation.ts';
 
 const ThreadParams = Type.Object({ chatThreadId: Type.String({ minLength: 1, maxLength: 256 }) });
-const MessageParams = Type.Object({ chatThreadId: Type.String({ minLength: 1, maxLength: 256 }), chatMessageId: Type.String({ minLength: 1, maxLength: 64 }) });
+const MessageParams = Type.Object({
+  chatThreadId: Type.String({ minLength: 1, maxLength: 256 }),
+  chatMessageId: Type.String({ minLength: 1, maxLength: 64 }),
+});
 const query = Type.Object(ApiVersionQuery);
 const PageQuery = { ...ApiVersionQuery, maxPageSize: Type.Optional(Type.Integer({ minimum: 1 })) };
-const TimePageQuery = Type.Object({ ...PageQuery, startTime: Type.Optional(Type.String({ maxLength: 64 })), syncState: Type.Optional(Type.String({ maxLength: 512 })) });
-const SkipPageQuery = Type.Object({ ...PageQuery, skip: Type.Optional(Type.Integer({ minimum: 0 })), syncState: Type.Optional(Type.String({ maxLength: 512 })) });
+const TimePageQuery = Type.Object({
+  ...PageQuery,
+  startTime: Type.Optional(Type.String({ maxLength: 64 })),
+  syncState: Type.Optional(Type.String({ maxLength: 512 })),
+});
+const SkipPageQuery = Type.Object({
+  ...PageQuery,
+  skip: Type.Optional(Type.Integer({ minimum: 0 })),
+  syncState: Type.Optional(Type.String({ maxLength: 512 })),
+});
 
 function page<T extends TSchema>(item: T) {
   return Type.Object({ value: Type.Array(item), nextLink: Type.Optional(Type.String()) });

@@ -23,7 +23,9 @@ export const CommunicationIdentifierInput = Type.Object({
   rawId: absent(Type.String({ maxLength: 512 })),
   communicationUser: absent(Type.Object({ id: Type.String({ maxLength: 512 }) })),
   phoneNumber: absent(Type.Object({ value: Type.String({ maxLength: 64 }) })),
-  microsoftTeamsUser: absent(Type.Object({ userId: Type.String({ maxLength: 128 }), isAnonymous: absent(Type.Boolean()), cloud: absent(Type.String()) })),
+  microsoftTeamsUser: absent(
+    Type.Object({ userId: Type.String({ maxLength: 128 }), isAnonymous: absent(Type.Boolean()), cloud: absent(Type.String()) }),
+  ),
   microsoftTeamsApp: absent(Type.Object({ appId: Type.String({ maxLength: 128 }), cloud: absent(Type.String()) })),
 });
 

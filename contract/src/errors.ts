@@ -14,6 +14,7 @@ export const ERROR_CODES = {
   Conflict: 409,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
+  UpgradeRequired: 426,
   TooManyRequests: 429,
   HeadersTooLarge: 431,
   InternalError: 500,

@@ -35,7 +35,9 @@ export const getIdentity = operation({
   summary: 'Gets a user with its custom id and the time of its last token',
   params,
   query,
-  responses: { 200: Type.Object({ id: Type.String(), customId: Type.Optional(Type.String()), lastTokenIssuedAt: Type.Optional(Type.String()) }) },
+  responses: {
+    200: Type.Object({ id: Type.String(), customId: Type.Optional(Type.String()), lastTokenIssuedAt: Type.Optional(Type.String()) }),
+  },
 });
 
 export const deleteIdentity = operation({
@@ -61,7 +63,11 @@ const issueToken = {
   responses: { 200: AccessToken },
 } as const;
 
-export const issueAccessToken = operation({ ...issueToken, id: 'CommunicationIdentity_IssueAccessToken', path: '/identities/{id}/:issueAccessToken' });
+export const issueAccessToken = operation({
+  ...issueToken,
+  id: 'CommunicationIdentity_IssueAccessToken',
+  path: '/identities/{id}/:issueAccessToken',
+});
 
 /** The route of the handbook, beside the one of the published definition. */
 export const issueTokenByHandbook = operation({ ...issueToken, id: 'CommunicationIdentity_IssueToken', path: '/identities/{id}/token' });
@@ -86,7 +92,11 @@ export const exchangeTeamsUserToken = operation({
   apiVersion: true,
   summary: 'Exchanges a directory token of a Teams user for an access token',
   query,
-  body: Type.Object({ token: Type.String({ maxLength: 16_384 }), appId: Type.String({ maxLength: 256 }), userId: Type.String({ maxLength: 256 }) }),
+  body: Type.Object({
+    token: Type.String({ maxLength: 16_384 }),
+    appId: Type.String({ maxLength: 256 }),
+    userId: Type.String({ maxLength: 256 }),
+  }),
   responses: { 200: AccessToken },
 });
 
@@ -114,14 +124,23 @@ export const exchangeTeamsPhoneToken = operation({
   summary: 'Exchanges a directory token of a Teams-phone user for an identity and access token',
 });
 
-const assignmentParams = Type.Object({ tenantId: Type.String({ minLength: 1, maxLength: 128 }), objectId: Type.String({ minLength: 1, maxLength: 128 }) });
+const assignmentParams = Type.Object({
+  tenantId: Type.String({ minLength: 1, maxLength: 128 }),
+  objectId: Type.String({ minLength: 1, maxLength: 128 }),
+});
 const Assignment = Type.Object({
   objectId: Type.String(),
   tenantId: Type.String(),
   principalType: Type.Union([Type.Literal('user'), Type.Literal('resourceAccount')]),
   clientIds: Type.Optional(Type.Array(Type.String())),
 });
-const assignment = { path: '/access/teamsExtension/tenants/{tenantId}/assignments/{objectId}', auth: 'accessKey', apiVersion: true, params: assignmentParams, query } as const;
+const assignment = {
+  path: '/access/teamsExtension/tenants/{tenantId}/assignments/{objectId}',
+  auth: 'accessKey',
+  apiVersion: true,
+  params: assignmentParams,
+  query,
+} as const;
 
 export const getTeamsAssignment = operation({
   ...assignment,

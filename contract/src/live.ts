@@ -48,7 +48,10 @@ export const registerLive = operation({
   body: Type.Object({
     registrationId: Type.String({ minLength: 1, maxLength: 256 }),
     transports: Type.Object({
-      TROUTER: Type.Array(Type.Object({ path: Type.String({ maxLength: 512 }), ttl: Type.Optional(Type.Number()) }), { minItems: 1, maxItems: 8 }),
+      TROUTER: Type.Array(Type.Object({ path: Type.String({ maxLength: 512 }), ttl: Type.Optional(Type.Number()) }), {
+        minItems: 1,
+        maxItems: 8,
+      }),
     }),
   }),
   responses: { 202: null },

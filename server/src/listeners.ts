@@ -33,7 +33,9 @@ export class Listeners {
   /** @throws ConfigError when a port is taken or may not be bound */
   static async open(options: ListenersOptions): Promise<Listeners> {
     const { http, upgrades, tls, host } = options;
-    const encrypted = createTlsServer({ ...tls.serverOptions(), shouldUpgradeCallback: isWebSocket }, (request, response) => http.handle(request, response));
+    const encrypted = createTlsServer({ ...tls.serverOptions(), shouldUpgradeCallback: isWebSocket }, (request, response) =>
+      http.handle(request, response),
+    );
     tls.attach(encrypted);
     upgrades.attach(encrypted, { encrypted: true });
     const servers: Server[] = [encrypted];
@@ -68,8 +70,12 @@ function listen(server: Server, options: { readonly host: string; readonly port:
   const { host, port, flag } = options;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') reject(new ConfigError(`port ${port} is in use; choose another with ${flag} (0 takes any free one), or stop the program that has it`));
-      else if (error.code === 'EACCES') reject(new ConfigError(`port ${port} may not be bound by this user; choose one above 1023 with ${flag}`));
+      if (error.code === 'EADDRINUSE')
+        reject(
+          new ConfigError(`port ${port} is in use; choose another with ${flag} (0 takes any free one), or stop the program that has it`),
+        );
+      else if (error.code === 'EACCES')
+        reject(new ConfigError(`port ${port} may not be bound by this user; choose one above 1023 with ${flag}`));
       else if (error.code === 'EADDRNOTAVAIL') reject(new ConfigError(`--host ${host} is no address of this machine`));
       else reject(error);
     });

@@ -3,6 +3,7 @@ import { startApp } from './app.ts';
 import { checkSettings, ConfigError, type SettingTexts } from './config/index.ts';
 import { createLog } from './lib/log.ts';
 import { messageOf } from './lib/errors.ts';
+import { realTimers } from './lib/timers.ts';
 import { banner } from './ready-line.ts';
 
 export interface RunOptions {
@@ -23,7 +24,7 @@ export async function runServer(options: RunOptions): Promise<number> {
     const app = await startApp(config, log);
     writeSync(1, options.json ? `${JSON.stringify(app.ready)}\n` : banner(app.ready));
     log.info({ signal: await stopped }, 'stopping');
-    setTimeout(() => process.exit(1), STOP_MS).unref();
+    realTimers.after(STOP_MS, () => process.exit(1));
     await app.close();
     return 0;
   } catch (error) {

@@ -30,11 +30,20 @@ export function banner(ready: ReadyLine): string {
     ['Endpoint', ready.endpoint],
     ...(ready.httpEndpoint === undefined ? [] : [['Plain HTTP', ready.httpEndpoint] as const]),
     ['Connection string', ready.connectionString],
-    ...(ready.caFile === undefined ? [] : [['Certificate authority', `${ready.caFile}  (trust it: switchboard trust, or NODE_EXTRA_CA_CERTS)`] as const]),
+    ...(ready.caFile === undefined
+      ? []
+      : [['Certificate authority', `${ready.caFile}  (trust it: switchboard trust, or NODE_EXTRA_CA_CERTS)`] as const]),
     ['Portal', `${ready.portal}#key=${ready.adminKey}`],
     ['Clock', ready.clock],
     ['Limits', `${ready.limits}  (messages are kept for 30 days by default; all limits: ${ready.adminUrl}limits)`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
-  return [`Switchboard ${ready.version} is ready`, '', ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`), '', 'Stop with Ctrl+C.', ''].join('\n');
+  return [
+    `Switchboard ${ready.version} is ready`,
+    '',
+    ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    '',
+    'Stop with Ctrl+C.',
+    '',
+  ].join('\n');
 }

@@ -47,7 +47,13 @@ export class TestServer implements AsyncDisposable {
   readonly #temporary: boolean;
   readonly #errors: string[];
 
-  constructor(parts: { readonly ready: ReadyLine; readonly data: string; readonly process: ChildProcess; readonly temporary: boolean; readonly errors: string[] }) {
+  constructor(parts: {
+    readonly ready: ReadyLine;
+    readonly data: string;
+    readonly process: ChildProcess;
+    readonly temporary: boolean;
+    readonly errors: string[];
+  }) {
     this.ready = parts.ready;
     this.data = parts.data;
     this.process = parts.process;
@@ -99,7 +105,17 @@ export class TestServer implements AsyncDisposable {
 /** Starts a server and waits until it serves; its certificate authority is trusted in this process from then on. */
 export async function startServer(options: StartOptions = {}): Promise<TestServer> {
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'switchboard-test-'));
-  const args = ['start', '--json', '--port', String(options.port ?? 0), '--http-port', String(options.httpPort ?? 0), '--data', data, ...(options.args ?? [])];
+  const args = [
+    'start',
+    '--json',
+    '--port',
+    String(options.port ?? 0),
+    '--http-port',
+    String(options.httpPort ?? 0),
+    '--data',
+    data,
+    ...(options.args ?? []),
+  ];
   const child = spawn(process.execPath, ['--conditions=source', '--disable-warning=ExperimentalWarning', ENTRY, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...options.env },

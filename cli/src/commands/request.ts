@@ -6,21 +6,30 @@ import { addTarget, ask, findServer, type TargetOptions } from '../server-client
 const DEFAULT_API_VERSION = '2025-06-30';
 
 export function addRequest(program: Command, exit: (code: number) => void): void {
-  addTarget(program.command('request').description('sign and send one data-plane request with the access key; print status, headers and body'))
+  addTarget(
+    program.command('request').description('sign and send one data-plane request with the access key; print status, headers and body'),
+  )
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE')
     .argument('<PATH>', 'e.g. /identities; api-version is added when it is missing')
     .option('--body <JSON>', 'request body')
     .option('--connection-string <TEXT>', 'another resource than local')
-    .action(async (method: string, path: string, options: TargetOptions & { readonly body?: string; readonly connectionString?: string }) => {
-      const run = findServer(options);
-      const { endpoint, key } = parseConnectionString(options.connectionString ?? run.connectionString);
-      const url = urlOf(endpoint, path);
-      const answer = await ask(run, { method: method.toUpperCase(), url, headers: signed(method.toUpperCase(), url, { key, body: options.body }), ...(options.body === undefined ? {} : { body: options.body }) });
-      process.stdout.write(`${answer.status} ${answer.statusText}\n`);
-      for (const [name, value] of answer.headers) process.stdout.write(`${name}: ${value}\n`);
-      process.stdout.write(answer.body === '' ? '' : `\n${pretty(answer.body)}\n`);
-      exit(answer.status < 400 ? 0 : 1);
-    });
+    .action(
+      async (method: string, path: string, options: TargetOptions & { readonly body?: string; readonly connectionString?: string }) => {
+        const run = findServer(options);
+        const { endpoint, key } = parseConnectionString(options.connectionString ?? run.connectionString);
+        const url = urlOf(endpoint, path);
+        const answer = await ask(run, {
+          method: method.toUpperCase(),
+          url,
+          headers: signed(method.toUpperCase(), url, { key, body: options.body }),
+          ...(options.body === undefined ? {} : { body: options.body }),
+        });
+        process.stdout.write(`${answer.status} ${answer.statusText}\n`);
+        for (const [name, value] of answer.headers) process.stdout.write(`${name}: ${value}\n`);
+        process.stdout.write(answer.body === '' ? '' : `\n${pretty(answer.body)}\n`);
+        exit(answer.status < 400 ? 0 : 1);
+      },
+    );
 }
 
 function urlOf(endpoint: string, path: string): URL {
@@ -31,7 +40,11 @@ function urlOf(endpoint: string, path: string): URL {
 }
 
 /** The headers of an access-key signature (HMAC-SHA256 over method, target, date, host and content hash). */
-function signed(method: string, url: URL, { key, body }: { readonly key: Buffer; readonly body: string | undefined }): Record<string, string> {
+function signed(
+  method: string,
+  url: URL,
+  { key, body }: { readonly key: Buffer; readonly body: string | undefined },
+): Record<string, string> {
   const date = new Date().toUTCString();
   const hash = createHash('sha256')
     .update(body ?? '')

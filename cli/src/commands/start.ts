@@ -1,4 +1,14 @@
-import { ConfigError, configFileFromEnvironment, flagOf, SETTINGS, settingsFromEnvironment, settingsFromFile, type SettingDefinition, type SettingName, type SettingTexts } from '@switchboard/server/config';
+import {
+  ConfigError,
+  configFileFromEnvironment,
+  flagOf,
+  SETTINGS,
+  settingsFromEnvironment,
+  settingsFromFile,
+  type SettingDefinition,
+  type SettingName,
+  type SettingTexts,
+} from '@switchboard/server/config';
 import { runServer } from '@switchboard/server';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
@@ -13,7 +23,10 @@ export function addStart(program: Command, exit: (code: number) => void): void {
   }
   command.option('--config <FILE>', 'settings as YAML or JSON');
   command.option('--json', 'one line of JSON on standard output when ready, logs as JSON on standard error');
-  command.addHelpText('after', '\nEvery setting is also a variable (--http-port: SWITCHBOARD_HTTP_PORT) and an entry of the file (httpPort). Secrets are\nvariables or entries only: accessKey, adminKey, masterKey.');
+  command.addHelpText(
+    'after',
+    '\nEvery setting is also a variable (--http-port: SWITCHBOARD_HTTP_PORT) and an entry of the file (httpPort). Secrets are\nvariables or entries only: accessKey, adminKey, masterKey.',
+  );
   command.action(async (options: Options) => exit(await runServer({ settings: gather(options), json: options.json === true })));
 }
 

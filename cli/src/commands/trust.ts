@@ -11,7 +11,8 @@ export function addTrust(program: Command): void {
     .option('--print', 'only print the path of the authority and how to use it')
     .action((options: TargetOptions & { readonly print?: boolean }) => {
       const { caFile } = findServer(options);
-      if (caFile === undefined) throw new CommandError('the server keeps nothing (--memory), so there is no authority to trust; start it with a data folder');
+      if (caFile === undefined)
+        throw new CommandError('the server keeps nothing (--memory), so there is no authority to trust; start it with a data folder');
       if (options.print !== true) process.stdout.write(`${install(caFile)}\n`);
       process.stdout.write(`Node:   NODE_EXTRA_CA_CERTS=${caFile}\nPython: REQUESTS_CA_BUNDLE=${caFile}\ncurl:   --cacert ${caFile}\n`);
     });
@@ -23,7 +24,11 @@ const NICKNAME = 'Switchboard local CA';
 function install(caFile: string): string {
   switch (platform()) {
     case 'darwin':
-      execFileSync('security', ['add-trusted-cert', '-r', 'trustRoot', '-k', join(homedir(), 'Library/Keychains/login.keychain-db'), caFile], { stdio: 'inherit' });
+      execFileSync(
+        'security',
+        ['add-trusted-cert', '-r', 'trustRoot', '-k', join(homedir(), 'Library/Keychains/login.keychain-db'), caFile],
+        { stdio: 'inherit' },
+      );
       return 'Added to the login keychain.';
     case 'win32':
       execFileSync('certutil', ['-user', '-addstore', 'Root', caFile], { stdio: 'inherit' });
@@ -43,9 +48,11 @@ function installForChromium(caFile: string): string {
     }
     execFileSync('certutil', ['-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', NICKNAME, '-i', caFile]);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') throw new CommandError('certutil is missing; install it (Debian: apt-get install libnss3-tools), or import the file by hand: ' + caFile);
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new CommandError(
+        'certutil is missing; install it (Debian: apt-get install libnss3-tools), or import the file by hand: ' + caFile,
+      );
     throw error;
   }
   return `Added to ${database}, which Chromium and Chrome read; restart the browser.`;
 }
-

@@ -34,13 +34,17 @@ export function registerPortal(http: HttpServer, folder: string): void {
     const page = files.get('index.html');
     const file = files.get(rest) ?? (extname(rest) === '' ? page : undefined);
     if (page === undefined) throw notBuilt();
-    if (file === undefined) throw new ApiError(404, 'NotFound', 'The portal has no such file.');
+    if (file === undefined) throw new ApiError('NotFound', 'The portal has no such file.');
     const caching = rest.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
     return { status: 200, headers: { ...SECURITY_HEADERS, 'content-type': file.type, 'cache-control': caching }, body: file.body };
   });
   http.serve('/portal', () => redirect(308));
   // The chat SDK probes the root of the live service for this word; people who open it want the portal.
-  http.serve('/', ({ accept }) => (accept.includes('text/html') ? redirect(302) : { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Trouter' }));
+  http.serve('/', ({ accept }) =>
+    accept.includes('text/html')
+      ? redirect(302)
+      : { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'Trouter' },
+  );
 }
 
 function redirect(status: number): FileAnswer {
@@ -63,5 +67,5 @@ function readFiles(folder: string): ReadonlyMap<string, PortalFile> {
 }
 
 function notBuilt(): ApiError {
-  return new ApiError(503, 'ServiceUnavailable', 'The portal is not built; run "npm run build --workspace portal" and restart.');
+  return new ApiError('ServiceUnavailable', 'The portal is not built; run "npm run build --workspace portal" and restart.');
 }

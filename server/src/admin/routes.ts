@@ -55,7 +55,9 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
     if (!admin.isReady()) throw adminErrors.notReady();
     return reply(200, { status: 'ready' as const });
   });
-  http.route(getStatus, () => reply(200, { ...admin.status(), clock: clock.describe().kind, limits: limits.preset, resources: resources.count }));
+  http.route(getStatus, () =>
+    reply(200, { ...admin.status(), clock: clock.describe().kind, limits: limits.preset, resources: resources.count }),
+  );
 
   http.route(listResources, () => {
     const value = [...resources.all()].map((resource) => {
@@ -64,7 +66,12 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
     });
     return reply(200, { value: value.sort((a, b) => a.name.localeCompare(b.name)) });
   });
-  http.route(createResource, async ({ body }) => reply(201, shown(await resources.create({ name: body.name, dataLocation: body.dataLocation ?? undefined, tier: body.tier ?? undefined }))));
+  http.route(createResource, async ({ body }) =>
+    reply(
+      201,
+      shown(await resources.create({ name: body.name, dataLocation: body.dataLocation ?? undefined, tier: body.tier ?? undefined })),
+    ),
+  );
   http.route(getResource, ({ params }) => reply(200, shown(resources.byName(params.name))));
   http.route(deleteResource, async ({ params }) => {
     await resources.delete(params.name);
@@ -91,7 +98,9 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
     return reply(200, clock.describe());
   });
 
-  http.route(listRequests, ({ query }) => reply(200, { value: http.requests.list({ limit: query.limit ?? DEFAULT_REQUESTS, refusedOnly: query.refused ?? false }) }));
+  http.route(listRequests, ({ query }) =>
+    reply(200, { value: http.requests.list({ limit: query.limit ?? DEFAULT_REQUESTS, refusedOnly: query.refused ?? false }) }),
+  );
   http.route(getRequest, ({ params }) => {
     const found = http.requests.find(params.requestId);
     if (found === undefined) throw adminErrors.unknownRequest(params.requestId);

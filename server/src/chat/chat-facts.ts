@@ -30,7 +30,12 @@ export type ChatFact = InThread &
       }
     | { readonly kind: 'threadUpdated'; readonly actor: Actor; readonly atMs: number; readonly properties: ThreadProperties }
     | { readonly kind: 'threadDeleted'; readonly actor: Actor; readonly atMs: number }
-    | { readonly kind: 'participantsAdded' | 'participantsRemoved'; readonly actor: Actor; readonly atMs: number; readonly participants: readonly NamedParticipant[] }
+    | {
+        readonly kind: 'participantsAdded' | 'participantsRemoved';
+        readonly actor: Actor;
+        readonly atMs: number;
+        readonly participants: readonly NamedParticipant[];
+      }
   );
 
 /** Hears of every fact once, in the order of their commits, after they are durable. */

@@ -15,7 +15,9 @@ import { LiveHub } from './live/live-hub.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
 import { ParticipantService } from './participant-service.ts';
-import { registerChatRoutes } from './routes.ts';
+import { registerMessageRoutes } from './routes/message-routes.ts';
+import { registerParticipantRoutes } from './routes/participant-routes.ts';
+import { registerThreadRoutes } from './routes/thread-routes.ts';
 import { ThreadService } from './thread-service.ts';
 
 export interface ChatOptions {
@@ -54,7 +56,10 @@ export class Chat {
   }
 
   register(http: HttpServer, upgrades: Upgrades): void {
-    registerChatRoutes(http, { threads: this.#threads, participants: this.#participants, messages: this.#messages, limits: this.#options.limits });
+    const { limits } = this.#options;
+    registerThreadRoutes(http, { threads: this.#threads, limits });
+    registerMessageRoutes(http, { messages: this.#messages, limits });
+    registerParticipantRoutes(http, { participants: this.#participants, limits });
     this.#gateway.register(http, upgrades);
   }
 }

@@ -44,11 +44,14 @@ export class CleanUp {
   async #forgetUser({ resourceId, identity }: { readonly resourceId: string; readonly identity: string }): Promise<void> {
     const { context, participants } = this.#options;
     const { read } = context.storageOf(resourceId);
-    for (let afterNo = 0; ; ) {
+    for (let afterNo = 0; ;) {
       const threads = await context.participants.threadsOfUser(read, identity, { afterNo, limit: THREADS_AT_ONCE });
       for (const { no, id, deleted_at } of threads) {
         afterNo = no;
-        if (deleted_at === null) await context.change(resourceId, id, async (tx, thread) => ((await participants.forgetUser(tx, thread, identity)) ? thread : undefined));
+        if (deleted_at === null)
+          await context.change(resourceId, id, async (tx, thread) =>
+            (await participants.forgetUser(tx, thread, identity)) ? thread : undefined,
+          );
         else await context.storageOf(resourceId).write((tx) => context.participants.forget(tx, no, identity));
       }
       if (threads.length < THREADS_AT_ONCE) return;

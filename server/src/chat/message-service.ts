@@ -20,6 +20,12 @@ export interface MessageChange {
   readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
 }
 
+/** Which message of which thread, as the caller named it. */
+export interface MessagePlace {
+  readonly threadId: string;
+  readonly messageId: string;
+}
+
 /** Messages: send, read, edit, delete. */
 export class MessageService {
   readonly #chat: ChatContext;
@@ -48,7 +54,11 @@ export class MessageService {
   }
 
   /** Newest first, within the part of the history that the caller may see. */
-  async list(caller: VerifiedToken, threadId: string, query: { readonly belowId: number; readonly sinceMs: number; readonly limit: number }): Promise<Message[]> {
+  async list(
+    caller: VerifiedToken,
+    threadId: string,
+    query: { readonly belowId: number; readonly sinceMs: number; readonly limit: number },
+  ): Promise<Message[]> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const bounds = boundsOf(thread, caller.identity);
@@ -56,7 +66,7 @@ export class MessageService {
     return this.#chat.messages.page(this.#chat.storageOf(thread.resourceId).read, thread, range);
   }
 
-  async get(caller: VerifiedToken, threadId: string, messageId: string): Promise<Message> {
+  async get(caller: VerifiedToken, { threadId, messageId }: MessagePlace): Promise<Message> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const bounds = boundsOf(thread, caller.identity);
@@ -68,21 +78,30 @@ export class MessageService {
   }
 
   /** @throws ApiError 403 for a message of somebody else, 404 for an unknown or deleted one */
-  async update(caller: VerifiedToken, threadId: string, messageId: string, change: MessageChange): Promise<void> {
+  async update(caller: VerifiedToken, place: MessagePlace, change: MessageChange): Promise<void> {
     requireScope(caller, 'takePart');
     if (change.content !== undefined && change.content !== null) this.#checkContent(change.content);
-    await this.#changeOwn(caller, threadId, messageId, (message, nowMs) => {
+    await this.#changeOwn(caller, place, (message, nowMs) => {
       const metadata = mergeMetadata(message.content.metadata, change.metadata);
       checkMetadata(metadata, { limits: this.#chat.limits, target: 'metadata' });
       const { metadata: _, text, ...kept } = message.content;
-      const content = { ...kept, text: change.content === undefined || change.content === null ? (text ?? '') : cleaned(change.content, message.type), ...(metadata === undefined ? {} : { metadata }) };
+      const content = {
+        ...kept,
+        text: change.content === undefined || change.content === null ? (text ?? '') : cleaned(change.content, message.type),
+        ...(metadata === undefined ? {} : { metadata }),
+      };
       return { ...message, content, version: nowMs, editedAtMs: nowMs };
     });
   }
 
-  async delete(caller: VerifiedToken, threadId: string, messageId: string): Promise<void> {
+  async delete(caller: VerifiedToken, place: MessagePlace): Promise<void> {
     requireScope(caller, 'takePart');
-    await this.#changeOwn(caller, threadId, messageId, (message, nowMs) => ({ ...message, content: {}, version: nowMs, deletedAtMs: nowMs }));
+    await this.#changeOwn(caller, place, (message, nowMs) => ({
+      ...message,
+      content: {},
+      version: nowMs,
+      deletedAtMs: nowMs,
+    }));
   }
 
   /** Tells everybody in the thread that the caller is typing; nothing is stored. */
@@ -92,10 +111,22 @@ export class MessageService {
     const row = presentRow(thread, caller.identity);
     const nowMs = this.#chat.clock.now();
     const sender = { userId: caller.identity, displayName: senderDisplayName ?? row.displayName ?? '' };
-    this.#chat.announce({ kind: 'typing', resourceId: thread.resourceId, threadId, recipients: thread.present, versionMs: nowMs, sender, atMs: nowMs });
+    this.#chat.announce({
+      kind: 'typing',
+      resourceId: thread.resourceId,
+      threadId,
+      recipients: thread.present,
+      versionMs: nowMs,
+      sender,
+      atMs: nowMs,
+    });
   }
 
-  async #changeOwn(caller: VerifiedToken, threadId: string, messageId: string, change: (message: Message, nowMs: number) => Message): Promise<void> {
+  async #changeOwn(
+    caller: VerifiedToken,
+    { threadId, messageId }: MessagePlace,
+    change: (message: Message, nowMs: number) => Message,
+  ): Promise<void> {
     const id = parseMessageId(messageId);
     await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
       presentRow(thread, caller.identity);
@@ -109,7 +140,8 @@ export class MessageService {
       else await this.#chat.messages.markDeleted(tx, thread, next);
       const kind = next.deletedAtMs === undefined ? 'messageEdited' : 'messageDeleted';
       // What was deleted keeps its sender's name in the announcement.
-      const announced = next.deletedAtMs === undefined ? next : { ...next, content: { senderDisplayName: message.content.senderDisplayName ?? '' } };
+      const announced =
+        next.deletedAtMs === undefined ? next : { ...next, content: { senderDisplayName: message.content.senderDisplayName ?? '' } };
       this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
       return next;
     });
@@ -120,7 +152,13 @@ export class MessageService {
     thread: Thread,
     fact: { readonly kind: 'messageReceived' | 'messageEdited' | 'messageDeleted'; readonly message: Message; readonly atMs: number },
   ): void {
-    this.#chat.announceAfter(tx, { ...fact, resourceId: thread.resourceId, threadId: thread.id, recipients: thread.present, versionMs: fact.message.version });
+    this.#chat.announceAfter(tx, {
+      ...fact,
+      resourceId: thread.resourceId,
+      threadId: thread.id,
+      recipients: thread.present,
+      versionMs: fact.message.version,
+    });
   }
 
   #checkContent(content: string): void {

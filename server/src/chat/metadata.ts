@@ -9,7 +9,10 @@ export function checkMetadata(metadata: Metadata | undefined, context: { readonl
 }
 
 /** Merge patch of RFC 7396 on a flat map: null removes a key, null as a whole removes all. */
-export function mergeMetadata(old: Metadata | undefined, patch: Readonly<Record<string, string | null>> | null | undefined): Metadata | undefined {
+export function mergeMetadata(
+  old: Metadata | undefined,
+  patch: Readonly<Record<string, string | null>> | null | undefined,
+): Metadata | undefined {
   if (patch === undefined) return old;
   if (patch === null) return undefined;
   const merged = new Map(Object.entries(old ?? {}));

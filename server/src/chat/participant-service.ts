@@ -24,7 +24,9 @@ export class ParticipantService {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
-    return [...thread.rows.values()].filter((row) => row.removedAfter === null);
+    const present = [...thread.rows.values()].filter((row) => row.removedAfter === null);
+    // By code unit, whatever the database's collation: paging compares ids the same way.
+    return present.sort((a, b) => (a.userId < b.userId ? -1 : 1));
   }
 
   /** Adds who is not in the thread yet; those who are stay as they were. @returns those who could not be added */
@@ -37,7 +39,10 @@ export class ParticipantService {
       const added = valid.filter((participant) => thread.rows.get(participant.userId)?.removedAfter !== null);
       if (added.length === 0) return invalid;
       this.#chat.limits.atMost('chat.participants-per-thread', thread.present.length + added.length, 'participants');
-      const message = await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants: added, initiator: caller.identity } });
+      const message = await this.#chat.append(tx, thread, {
+        type: 'participantAdded',
+        content: { participants: added, initiator: caller.identity },
+      });
       if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
       for (const participant of added) await this.#chat.participants.add(tx, thread, participant);
       this.#chat.announceAfter(tx, {
@@ -72,12 +77,19 @@ export class ParticipantService {
     return true;
   }
 
-  async #remove(tx: Transaction, thread: Thread, removal: { readonly userId: string; readonly initiator: string }): Promise<Thread | undefined> {
+  async #remove(
+    tx: Transaction,
+    thread: Thread,
+    removal: { readonly userId: string; readonly initiator: string },
+  ): Promise<Thread | undefined> {
     const { userId, initiator } = removal;
     const row = thread.rows.get(userId);
     if (row === undefined || row.removedAfter !== null) throw chatErrors.notInThread();
     const { removedAfter: _, ...participant } = row;
-    const message = await this.#chat.append(tx, thread, { type: 'participantRemoved', content: { participants: [participant], initiator } });
+    const message = await this.#chat.append(tx, thread, {
+      type: 'participantRemoved',
+      content: { participants: [participant], initiator },
+    });
     if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
     await this.#chat.participants.remove(tx, thread, { userId, lastMessageId: message.id });
     this.#chat.announceAfter(tx, {

@@ -23,13 +23,17 @@ export function parseParticipants(inputs: readonly ChatParticipantInput[], limit
   for (const [i, input] of inputs.entries()) {
     const at = `participants[${i}]`;
     const userId = rawIdOf(input.communicationIdentifier ?? {}, input.id?.communicationUserId);
-    if (userId === undefined) throw chatErrors.invalid(`${at}.communicationIdentifier`, 'must name a user: communicationUser.id, rawId, or id.communicationUserId');
+    if (userId === undefined)
+      throw chatErrors.invalid(`${at}.communicationIdentifier`, 'must name a user: communicationUser.id, rawId, or id.communicationUserId');
     const metadata = input.metadata ?? undefined;
     checkMetadata(metadata, { limits, target: `${at}.metadata` });
     wanted.set(userId, {
       target: at,
       userId,
-      historyFromMs: input.shareHistoryTime === null || input.shareHistoryTime === undefined ? 0 : parseTime(input.shareHistoryTime, `${at}.shareHistoryTime`),
+      historyFromMs:
+        input.shareHistoryTime === null || input.shareHistoryTime === undefined
+          ? 0
+          : parseTime(input.shareHistoryTime, `${at}.shareHistoryTime`),
       ...(input.displayName === null || input.displayName === undefined ? {} : { displayName: input.displayName }),
       ...(metadata === undefined ? {} : { metadata }),
     });
@@ -39,7 +43,12 @@ export function parseParticipants(inputs: readonly ChatParticipantInput[], limit
 
 /** The raw id an identifier stands for; undefined when it names nobody. */
 export function rawIdOf(
-  identifier: { readonly rawId?: string | null; readonly communicationUser?: { readonly id: string } | null; readonly phoneNumber?: { readonly value: string } | null; readonly microsoftTeamsUser?: { readonly userId: string } | null },
+  identifier: {
+    readonly rawId?: string | null;
+    readonly communicationUser?: { readonly id: string } | null;
+    readonly phoneNumber?: { readonly value: string } | null;
+    readonly microsoftTeamsUser?: { readonly userId: string } | null;
+  },
   handbookId?: string,
 ): string | undefined {
   const { communicationUser, rawId, phoneNumber, microsoftTeamsUser } = identifier;
@@ -59,7 +68,11 @@ export function canChat(rawId: string): boolean {
 
 /** The per-participant errors of a request whose other participants were taken. */
 export const participantErrors = {
-  notAUser: (rawId: string): ParticipantError => ({ target: rawId, code: '403', message: 'Only communication users can take part in a chat thread.' }),
+  notAUser: (rawId: string): ParticipantError => ({
+    target: rawId,
+    code: '403',
+    message: 'Only communication users can take part in a chat thread.',
+  }),
   otherResource: (rawId: string): ParticipantError => ({ target: rawId, code: '403', message: 'The user belongs to another resource.' }),
   unknown: (rawId: string): ParticipantError => ({ target: rawId, code: '404', message: 'There is no such user in this resource.' }),
 };

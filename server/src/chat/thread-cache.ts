@@ -71,7 +71,11 @@ export class ThreadCache {
     const row = await this.#threads.find(read, threadId);
     if (row === undefined) return undefined;
     const rows = await this.#participants.all(read, row);
-    return { ...row, rows: new Map(rows.map((entry) => [entry.userId, entry])), present: rows.filter((entry) => entry.removedAfter === null).map((entry) => entry.userId) };
+    return {
+      ...row,
+      rows: new Map(rows.map((entry) => [entry.userId, entry])),
+      present: rows.filter((entry) => entry.removedAfter === null).map((entry) => entry.userId),
+    };
   }
 
   #keep(thread: Thread): void {

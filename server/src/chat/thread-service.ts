@@ -60,7 +60,10 @@ export class ThreadService {
   }
 
   /** The caller's threads, newest first; those the caller was removed from stay listed. */
-  async list(caller: VerifiedToken, query: { readonly beforeNo: number; readonly sinceMs: number; readonly limit: number }): Promise<ThreadListItem[]> {
+  async list(
+    caller: VerifiedToken,
+    query: { readonly beforeNo: number; readonly sinceMs: number; readonly limit: number },
+  ): Promise<ThreadListItem[]> {
     requireScope(caller, 'takePart');
     const { read } = this.#chat.storageOf(caller.resource.id);
     return this.#chat.threads.listOfUser(read, { userId: caller.identity, resourceId: caller.resource.id, ...query });
@@ -76,7 +79,10 @@ export class ThreadService {
       const topicChanged = properties.topic !== thread.properties.topic;
       let versionMs = this.#chat.clock.now();
       if (topicChanged) {
-        const message = await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: properties.topic, initiator: caller.identity } });
+        const message = await this.#chat.append(tx, thread, {
+          type: 'topicUpdated',
+          content: { topic: properties.topic, initiator: caller.identity },
+        });
         if (message === undefined) return undefined;
         versionMs = message.id;
       }
@@ -117,24 +123,42 @@ export class ThreadService {
   }
 
   /** Sorts out who of the wanted can take part; the others are answered one by one. */
-  async admit(read: Reader, resourceId: string, wanted: readonly WantedParticipant[]): Promise<{ readonly valid: NamedParticipant[]; readonly invalid: ParticipantError[] }> {
+  async admit(
+    read: Reader,
+    resourceId: string,
+    wanted: readonly WantedParticipant[],
+  ): Promise<{ readonly valid: NamedParticipant[]; readonly invalid: ParticipantError[] }> {
     const valid: NamedParticipant[] = [];
     const invalid: ParticipantError[] = [];
     for (const { target: _, ...participant } of wanted) {
       const row = canChat(participant.userId) ? await identityStore.find(read, participant.userId) : undefined;
       if (row?.resource_id === resourceId) valid.push(participant);
       else if (!canChat(participant.userId)) invalid.push(participantErrors.notAUser(participant.userId));
-      else if (row !== undefined || isOfOtherResource(participant.userId, resourceId)) invalid.push(participantErrors.otherResource(participant.userId));
+      else if (row !== undefined || isOfOtherResource(participant.userId, resourceId))
+        invalid.push(participantErrors.otherResource(participant.userId));
       else invalid.push(participantErrors.unknown(participant.userId));
     }
     return { valid, invalid };
   }
 
-  async #insert(tx: Parameters<Parameters<ReturnType<ChatContext['storageOf']>['write']>[0]>[0], caller: VerifiedToken, wish: NewThread): Promise<CreatedThread> {
+  async #insert(
+    tx: Parameters<Parameters<ReturnType<ChatContext['storageOf']>['write']>[0]>[0],
+    caller: VerifiedToken,
+    wish: NewThread,
+  ): Promise<CreatedThread> {
     const resourceId = caller.resource.id;
-    const { valid, invalid } = await this.admit(tx, resourceId, wish.participants.filter((participant) => participant.userId !== caller.identity));
+    const { valid, invalid } = await this.admit(
+      tx,
+      resourceId,
+      wish.participants.filter((participant) => participant.userId !== caller.identity),
+    );
     const asked = wish.participants.find((participant) => participant.userId === caller.identity);
-    const creator: NamedParticipant = { userId: caller.identity, historyFromMs: 0, ...(asked?.displayName === undefined ? {} : { displayName: asked.displayName }), ...(asked?.metadata === undefined ? {} : { metadata: asked.metadata }) };
+    const creator: NamedParticipant = {
+      userId: caller.identity,
+      historyFromMs: 0,
+      ...(asked?.displayName === undefined ? {} : { displayName: asked.displayName }),
+      ...(asked?.metadata === undefined ? {} : { metadata: asked.metadata }),
+    };
     const participants = [creator, ...valid];
     this.#chat.limits.atMost('chat.participants-per-thread', participants.length, 'participants');
     const properties: ThreadProperties = {
@@ -143,7 +167,13 @@ export class ThreadService {
       ...(wish.retentionPolicy === undefined ? {} : { retentionPolicy: wish.retentionPolicy }),
     };
     const nowMs = this.#chat.clock.now();
-    const thread = await this.#chat.threads.insert(tx, { id: this.#newId(), resourceId, createdBy: caller.identity, createdAtMs: nowMs, properties });
+    const thread = await this.#chat.threads.insert(tx, {
+      id: this.#newId(),
+      resourceId,
+      createdBy: caller.identity,
+      createdAtMs: nowMs,
+      properties,
+    });
     for (const participant of participants) await this.#chat.participants.add(tx, thread, participant);
     await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants, initiator: caller.identity } });
     await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: wish.topic, initiator: caller.identity } });
@@ -175,7 +205,11 @@ export class ThreadService {
 function changed(old: ThreadProperties, change: ThreadChange): ThreadProperties {
   const metadata = mergeMetadata(old.metadata, change.metadata);
   const retentionPolicy = change.retentionPolicy === undefined ? old.retentionPolicy : (change.retentionPolicy ?? undefined);
-  return { topic: change.topic ?? old.topic, ...(metadata === undefined ? {} : { metadata }), ...(retentionPolicy === undefined ? {} : { retentionPolicy }) };
+  return {
+    topic: change.topic ?? old.topic,
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(retentionPolicy === undefined ? {} : { retentionPolicy }),
+  };
 }
 
 /** Ids of our form carry their resource: another one's can be named as such without knowing whether it exists. */
@@ -183,4 +217,3 @@ function isOfOtherResource(userId: string, resourceId: string): boolean {
   const resource = /^8:acs:([0-9a-f-]{36})_/.exec(userId)?.[1];
   return resource !== undefined && resource !== resourceId;
 }
-

@@ -24,7 +24,10 @@ export function wireThread(thread: Omit<ThreadRow, 'no' | 'version'>): ChatThrea
 }
 
 function wireRetention(policy: RetentionPolicy): NonNullable<ChatThreadProperties['retentionPolicy']> {
-  return { kind: policy.kind, ...(policy.deleteThreadAfterDays === undefined ? {} : { deleteThreadAfterDays: policy.deleteThreadAfterDays }) };
+  return {
+    kind: policy.kind,
+    ...(policy.deleteThreadAfterDays === undefined ? {} : { deleteThreadAfterDays: policy.deleteThreadAfterDays }),
+  };
 }
 
 export function wireThreadItem(item: ThreadListItem): ChatThreadItem {
@@ -50,7 +53,9 @@ export function wireMessage(message: Message): ChatMessage {
     sequenceId: String(message.sequence),
     version: String(message.version),
     ...(message.deletedAtMs === undefined ? { content: wireContent(message) } : {}),
-    ...(sender === undefined ? {} : { senderDisplayName: content.senderDisplayName ?? '', senderCommunicationIdentifier: wireIdentifier(sender) }),
+    ...(sender === undefined
+      ? {}
+      : { senderDisplayName: content.senderDisplayName ?? '', senderCommunicationIdentifier: wireIdentifier(sender) }),
     createdOn: wireSeconds(message.id),
     ...(message.deletedAtMs === undefined ? {} : { deletedOn: wireSeconds(message.deletedAtMs) }),
     ...(message.editedAtMs === undefined ? {} : { editedOn: wireSeconds(message.editedAtMs) }),

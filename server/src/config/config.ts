@@ -14,7 +14,8 @@ export interface Config {
   readonly data: { readonly kind: 'memory' } | { readonly kind: 'folder'; readonly folder: string };
   readonly database: { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
   readonly clock: 'real' | 'virtual';
-  readonly limits: { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
+  readonly limits:
+    { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
   readonly publicHosts: readonly string[];
   readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly revocationDelayMs: number;
@@ -26,7 +27,8 @@ export interface Config {
   readonly masterKey: string | undefined;
 }
 
-export type AccessKeyChoice = { readonly kind: 'well-known' } | { readonly kind: 'generate' } | { readonly kind: 'given'; readonly key: string };
+export type AccessKeyChoice =
+  { readonly kind: 'well-known' } | { readonly kind: 'generate' } | { readonly kind: 'given'; readonly key: string };
 
 /** Known to everybody, so a server that others can reach refuses to start with it. */
 export const WELL_KNOWN_KEY = 'c3dpdGNoYm9hcmQtbG9jYWwtZGV2ZWxvcG1lbnQta2V5LTAwMQ==';
@@ -39,13 +41,7 @@ export const WELL_KNOWN_KEY = 'c3dpdGNoYm9hcmQtbG9jYWwtZGV2ZWxvcG1lbnQta2V5LTAwM
 export function checkSettings(texts: SettingTexts): Config {
   const host = texts.host ?? '127.0.0.1';
   const accessKey = accessKeyOf(texts.accessKey);
-  if (!isLoopbackAddress(host) && (accessKey.kind === 'well-known' || (accessKey.kind === 'given' && accessKey.key === WELL_KNOWN_KEY))) {
-    throw new ConfigError(
-      `${flagOf('host')} ${host} can be reached from other machines, and the access key is the well-known development key; set SWITCHBOARD_ACCESS_KEY=generate (or a key of your own) to start`,
-    );
-  }
-  if (texts.bus !== undefined) throw new ConfigError(`${flagOf('bus')}: several nodes are not supported by this version; leave the bus out to run one node`);
-  if (texts.memory === 'true' && texts.database !== undefined) throw new ConfigError(`${flagOf('memory')} and ${flagOf('database')} exclude each other`);
+  refuseContradictions(texts, { host, accessKey });
   return {
     host,
     port: portOf('port', texts.port ?? '8443'),
@@ -66,13 +62,29 @@ export function checkSettings(texts: SettingTexts): Config {
   };
 }
 
+function refuseContradictions(texts: SettingTexts, { host, accessKey }: Pick<Config, 'host' | 'accessKey'>): void {
+  const isWellKnown = accessKey.kind === 'well-known' || (accessKey.kind === 'given' && accessKey.key === WELL_KNOWN_KEY);
+  if (!isLoopbackAddress(host) && isWellKnown) {
+    throw new ConfigError(
+      `${flagOf('host')} ${host} can be reached from other machines, and the access key is the well-known development key; set SWITCHBOARD_ACCESS_KEY=generate (or a key of your own) to start`,
+    );
+  }
+  if (texts.bus !== undefined)
+    throw new ConfigError(`${flagOf('bus')}: several nodes are not supported by this version; leave the bus out to run one node`);
+  if (texts.memory === 'true' && texts.database !== undefined)
+    throw new ConfigError(`${flagOf('memory')} and ${flagOf('database')} exclude each other`);
+}
+
 export function isLoopbackAddress(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 function portOf(name: SettingName, text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(port <= 65_535)) throw new ConfigError(`${flagOf(name)} must be a port from 0 to 65535${name === 'httpPort' ? ', or off' : ''}, not ${JSON.stringify(text)}`);
+  if (!(port <= 65_535))
+    throw new ConfigError(
+      `${flagOf(name)} must be a port from 0 to 65535${name === 'httpPort' ? ', or off' : ''}, not ${JSON.stringify(text)}`,
+    );
   return port;
 }
 
@@ -111,7 +123,8 @@ function limitsOf(text: string): Config['limits'] {
 
 function certificateOf({ certFile, keyFile }: SettingTexts): Config['ownCertificate'] {
   if (certFile === undefined && keyFile === undefined) return undefined;
-  if (certFile === undefined || keyFile === undefined) throw new ConfigError(`${flagOf('certFile')} and ${flagOf('keyFile')} belong together; one is missing`);
+  if (certFile === undefined || keyFile === undefined)
+    throw new ConfigError(`${flagOf('certFile')} and ${flagOf('keyFile')} belong together; one is missing`);
   return { certFile, keyFile };
 }
 
@@ -119,7 +132,10 @@ const LONGEST_DELAY_MS = 300_000;
 
 function revocationDelayOf(text: string): number {
   const delayMs = text === '0' ? 0 : parseDuration(text);
-  if (delayMs === undefined || delayMs > LONGEST_DELAY_MS) throw new ConfigError(`${flagOf('revocationDelay')} must be a time of at most 5 minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`);
+  if (delayMs === undefined || delayMs > LONGEST_DELAY_MS)
+    throw new ConfigError(
+      `${flagOf('revocationDelay')} must be a time of at most 5 minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`,
+    );
   return delayMs;
 }
 
@@ -127,19 +143,24 @@ function entraOf({ entraIssuer, entraAudience }: SettingTexts): Config['entra'] 
   if (entraIssuer === undefined) return undefined;
   const audiences = listOf(entraAudience);
   if (!URL.canParse(entraIssuer)) throw new ConfigError(`${flagOf('entraIssuer')} must be a URL`);
-  if (audiences.length === 0) throw new ConfigError(`${flagOf('entraIssuer')} needs ${flagOf('entraAudience')}: without it, tokens made for other applications would be accepted`);
+  if (audiences.length === 0)
+    throw new ConfigError(
+      `${flagOf('entraIssuer')} needs ${flagOf('entraAudience')}: without it, tokens made for other applications would be accepted`,
+    );
   return { issuer: entraIssuer, audiences };
 }
 
 function accessKeyOf(text: string | undefined): AccessKeyChoice {
   if (text === undefined) return { kind: 'well-known' };
   if (text === 'generate') return { kind: 'generate' };
-  if (!/^[A-Za-z0-9+/]{42,}={0,2}$/.test(text)) throw new ConfigError('SWITCHBOARD_ACCESS_KEY must be at least 32 bytes as base64, or generate');
+  if (!/^[A-Za-z0-9+/]{42,}={0,2}$/.test(text))
+    throw new ConfigError('SWITCHBOARD_ACCESS_KEY must be at least 32 bytes as base64, or generate');
   return { kind: 'given', key: text };
 }
 
 function adminKeyOf(text: string | undefined): string | undefined {
-  if (text !== undefined && !/^[\x21-\x7e]{16,256}$/.test(text)) throw new ConfigError('SWITCHBOARD_ADMIN_KEY must be 16 to 256 visible ASCII characters');
+  if (text !== undefined && !/^[\x21-\x7e]{16,256}$/.test(text))
+    throw new ConfigError('SWITCHBOARD_ADMIN_KEY must be 16 to 256 visible ASCII characters');
   return text;
 }
 

@@ -37,7 +37,9 @@ export function openDataFolder(path: string): DataFolder {
     lock.close();
     const other = readRunFile(path);
     const who = other === undefined ? '' : ` (process ${other.pid}, ${other.endpoint})`;
-    throw new ConfigError(`another Switchboard is running on data folder ${path}${who}; stop it with "switchboard stop --data ${path}", or use another --data folder`);
+    throw new ConfigError(
+      `another Switchboard is running on data folder ${path}${who}; stop it with "switchboard stop --data ${path}", or use another --data folder`,
+    );
   }
   const file = join(path, RUN_FILE);
   return {

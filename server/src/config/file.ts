@@ -9,8 +9,10 @@ export function settingsFromFile(file: string): SettingTexts {
   const content = readYaml(file);
   const texts: Record<string, string> = {};
   for (const [name, value] of Object.entries(content)) {
-    if (!isSettingName(name)) throw new ConfigError(`${file}: there is no setting ${JSON.stringify(name)}; the settings are ${Object.keys(SETTINGS).join(', ')}`);
-    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw new ConfigError(`${file}: ${name} must be a text, a number, or true or false`);
+    if (!isSettingName(name))
+      throw new ConfigError(`${file}: there is no setting ${JSON.stringify(name)}; the settings are ${Object.keys(SETTINGS).join(', ')}`);
+    if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+      throw new ConfigError(`${file}: ${name} must be a text, a number, or true or false`);
     texts[name] = String(value);
   }
   return texts;

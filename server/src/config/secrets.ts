@@ -5,7 +5,11 @@ import type { Random } from '../lib/random.ts';
 const KEY_BYTES = 24;
 
 /** The admin key: as set, or made on the first start and kept in `admin.key`, readable for its owner only. */
-export function openAdminKey(options: { readonly given: string | undefined; readonly folder: string | undefined; readonly random: Random }): string {
+export function openAdminKey(options: {
+  readonly given: string | undefined;
+  readonly folder: string | undefined;
+  readonly random: Random;
+}): string {
   const { given, folder, random } = options;
   if (given !== undefined) return given;
   const fresh = random.bytes(KEY_BYTES).toString('base64url');

@@ -3,99 +3,146 @@ import { ApiError } from '../lib/errors.ts';
 /** Refusals of the HTTP layer itself. */
 export const httpErrors = {
   noCredentials: (wanted: string) =>
-    new ApiError(401, 'Unauthorized', `This operation needs ${wanted}; the request carries no credentials.`, {
+    new ApiError('Unauthorized', `This operation needs ${wanted}; the request carries no credentials.`, {
       target: 'Authorization',
       explanation: { rule: 'auth.missing', cure: `Send ${wanted} in the Authorization header.` },
     }),
   wrongCredentials: (wanted: string, found: string) =>
-    new ApiError(401, 'Unauthorized', `This operation needs ${wanted}; the request carries ${found}.`, {
+    new ApiError('Unauthorized', `This operation needs ${wanted}; the request carries ${found}.`, {
       target: 'Authorization',
       explanation: { rule: 'auth.wrong-kind', cure: `Send ${wanted} instead of ${found}.` },
     }),
   malformedSignature: () =>
-    new ApiError(401, 'Denied', 'The Authorization header is not of the form "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=<base64>".', {
-      target: 'Authorization',
-      explanation: { rule: 'signature.malformed', cure: 'Use an SDK, or sign as the reference page "Access key signatures" shows.' },
-    }),
+    new ApiError(
+      'Denied',
+      'The Authorization header is not of the form "HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=<base64>".',
+      {
+        target: 'Authorization',
+        explanation: { rule: 'signature.malformed', cure: 'Use an SDK, or sign as the reference page "Access key signatures" shows.' },
+      },
+    ),
   wrongSignature: () =>
-    new ApiError(401, 'Denied', 'The signature does not match: no access key of this resource made it over this method, target, date, host and content hash.', {
-      target: 'Authorization',
+    new ApiError(
+      'Denied',
+      'The signature does not match: no access key of this resource made it over this method, target, date, host and content hash.',
+      {
+        target: 'Authorization',
+        explanation: {
+          rule: 'signature.wrong',
+          cure: 'Check that the connection string is the one this server printed, that the key was not regenerated, and that a proxy keeps the host (or that its public host is configured).',
+        },
+      },
+    ),
+  dateSkew: (header: string, value: string) =>
+    new ApiError(
+      'Denied',
+      `The signed date ${JSON.stringify(value)} in ${header} is missing, malformed, or more than 15 minutes from the server's time.`,
+      {
+        target: header,
+        explanation: {
+          rule: 'signature.date',
+          cure: "Set the client's clock; the signature's freshness is judged by real time, also under a virtual clock.",
+        },
+      },
+    ),
+  contentHash: (computed: string) =>
+    new ApiError('Denied', `The x-ms-content-sha256 header differs from the hash of the received body, ${computed}.`, {
+      target: 'x-ms-content-sha256',
       explanation: {
-        rule: 'signature.wrong',
-        cure: 'Check that the connection string is the one this server printed, that the key was not regenerated, and that a proxy keeps the host (or that its public host is configured).',
+        rule: 'signature.content-hash',
+        cure: 'Hash the exact bytes that are sent; something between client and server may have changed the body.',
       },
     }),
-  dateSkew: (header: string, value: string) =>
-    new ApiError(401, 'Denied', `The signed date ${JSON.stringify(value)} in ${header} is missing, malformed, or more than 15 minutes from the server's time.`, {
-      target: header,
-      explanation: { rule: 'signature.date', cure: "Set the client's clock; the signature's freshness is judged by real time, also under a virtual clock." },
-    }),
-  contentHash: (computed: string) =>
-    new ApiError(401, 'Denied', `The x-ms-content-sha256 header differs from the hash of the received body, ${computed}.`, {
-      target: 'x-ms-content-sha256',
-      explanation: { rule: 'signature.content-hash', cure: 'Hash the exact bytes that are sent; something between client and server may have changed the body.' },
-    }),
   unknownHost: (host: string) =>
-    new ApiError(404, 'NotFound', `No resource answers on host ${JSON.stringify(host.slice(0, 255))}.`, {
+    new ApiError('NotFound', `No resource answers on host ${JSON.stringify(host.slice(0, 255))}.`, {
       target: 'Host',
-      explanation: { rule: 'host.unknown', cure: 'Use the endpoint of the connection string, <resource>.localhost, or add the name to the publicHosts setting.' },
+      explanation: {
+        rule: 'host.unknown',
+        cure: 'Use the endpoint of the connection string, <resource>.localhost, or add the name to the publicHosts setting.',
+      },
     }),
   malformedHost: (reason: string) =>
-    new ApiError(400, 'BadRequest', `The Host header ${reason}.`, { target: 'Host', explanation: { rule: 'host.malformed', cure: 'Send exactly one Host header.' } }),
+    new ApiError('BadRequest', `The Host header ${reason}.`, {
+      target: 'Host',
+      explanation: { rule: 'host.malformed', cure: 'Send exactly one Host header.' },
+    }),
   foreignOrigin: (origin: string) =>
-    new ApiError(403, 'Forbidden', `Origin ${JSON.stringify(origin.slice(0, 255))} may not call this address.`, {
+    new ApiError('Forbidden', `Origin ${JSON.stringify(origin.slice(0, 255))} may not call this address.`, {
       target: 'Origin',
       explanation: { rule: 'origin.foreign', cure: 'Call the HTTPS endpoint with a user access token, or open the page from this server.' },
     }),
   wrongResource: (host: string) =>
-    new ApiError(401, 'Unauthorized', `The credential belongs to another resource than host ${JSON.stringify(host)}.`, {
+    new ApiError('Unauthorized', `The credential belongs to another resource than host ${JSON.stringify(host)}.`, {
       target: 'Authorization',
       explanation: { rule: 'auth.other-resource', cure: 'Use the endpoint and the credential of the same resource.' },
     }),
   noApiVersion: () =>
-    new ApiError(400, 'ApiVersionUnspecified', 'The api-version query parameter is required.', {
+    new ApiError('ApiVersionUnspecified', 'The api-version query parameter is required.', {
       target: 'api-version',
       explanation: { rule: 'api-version.missing', cure: 'Add ?api-version=YYYY-MM-DD, as the SDKs do.' },
     }),
   unsupportedApiVersion: (version: string) =>
-    new ApiError(400, 'UnsupportedApiVersion', `api-version ${JSON.stringify(version.slice(0, 64))} is not one this service knows; it must be a date such as 2025-03-15.`, {
-      target: 'api-version',
-      explanation: { rule: 'api-version.unknown', cure: 'Use a published version; dates newer than those known are served as the newest.' },
-    }),
+    new ApiError(
+      'UnsupportedApiVersion',
+      `api-version ${JSON.stringify(version.slice(0, 64))} is not one this service knows; it must be a date such as 2025-03-15.`,
+      {
+        target: 'api-version',
+        explanation: {
+          rule: 'api-version.unknown',
+          cure: 'Use a published version; dates newer than those known are served as the newest.',
+        },
+      },
+    ),
   notFound: () =>
-    new ApiError(404, 'NotFound', 'No operation has this path.', { explanation: { rule: 'route.unknown', cure: 'Compare the path with the reference of operations.' } }),
+    new ApiError('NotFound', 'No operation has this path.', {
+      explanation: { rule: 'route.unknown', cure: 'Compare the path with the reference of operations.' },
+    }),
   wrongMethod: (allowed: readonly string[]) =>
-    new ApiError(405, 'MethodNotAllowed', `This path takes ${allowed.join(', ')}.`, {
+    new ApiError('MethodNotAllowed', `This path takes ${allowed.join(', ')}.`, {
       explanation: { rule: 'route.method', cure: `Use ${allowed.join(' or ')}; note that an encoded colon (%3A) never stands for a verb.` },
     }),
   malformedTarget: () =>
-    new ApiError(400, 'BadRequest', 'The request target is malformed: it must be a path with valid percent-encoding.', {
+    new ApiError('BadRequest', 'The request target is malformed: it must be a path with valid percent-encoding.', {
       explanation: { rule: 'route.malformed', cure: 'Encode each path segment once.' },
     }),
   invalid: (target: string, problem: string) =>
-    new ApiError(400, 'BadRequest', `${target === '' ? 'The body' : target} ${problem}.`, {
+    new ApiError('BadRequest', `${target === '' ? 'The body' : target} ${problem}.`, {
       target,
       explanation: { rule: 'body.invalid', cure: 'Correct the field named in the message.' },
     }),
   malformedJson: (reason: string) =>
-    new ApiError(400, 'BadRequest', `The body is not acceptable JSON: ${reason}.`, { target: 'body', explanation: { rule: 'body.json', cure: 'Send UTF-8 JSON.' } }),
+    new ApiError('BadRequest', `The body is not acceptable JSON: ${reason}.`, {
+      target: 'body',
+      explanation: { rule: 'body.json', cure: 'Send UTF-8 JSON.' },
+    }),
   tooLarge: (maxBytes: number) =>
-    new ApiError(413, 'PayloadTooLarge', `The body is larger than ${maxBytes} bytes.`, {
+    new ApiError('PayloadTooLarge', `The body is larger than ${maxBytes} bytes.`, {
       target: 'body',
       explanation: { rule: 'body.size', cure: `Send at most ${maxBytes} bytes; see the limits page for the limit of each field.` },
     }),
   mediaType: (found: string) =>
-    new ApiError(415, 'UnsupportedMediaType', `Content type ${JSON.stringify(found.slice(0, 100))} is not supported; send application/json.`, {
-      target: 'Content-Type',
-      explanation: { rule: 'body.media-type', cure: 'Send application/json (or application/merge-patch+json for PATCH).' },
-    }),
+    new ApiError(
+      'UnsupportedMediaType',
+      `Content type ${JSON.stringify(found.slice(0, 100))} is not supported; send application/json.`,
+      {
+        target: 'Content-Type',
+        explanation: { rule: 'body.media-type', cure: 'Send application/json (or application/merge-patch+json for PATCH).' },
+      },
+    ),
   unavailable: (reason: string) =>
-    new ApiError(503, 'ServiceUnavailable', `The server cannot store anything at the moment (${reason}). Nothing of this request was kept; it may be sent again.`, {
-      retryAfterSeconds: 5,
-      explanation: { rule: 'storage.unavailable', cure: reason === 'disk-full' ? 'Free space on the disk of the data folder; no restart is needed.' : 'Check the database.' },
-    }),
+    new ApiError(
+      'ServiceUnavailable',
+      `The server cannot store anything at the moment (${reason}). Nothing of this request was kept; it may be sent again.`,
+      {
+        retryAfterSeconds: 5,
+        explanation: {
+          rule: 'storage.unavailable',
+          cure: reason === 'disk-full' ? 'Free space on the disk of the data folder; no restart is needed.' : 'Check the database.',
+        },
+      },
+    ),
   internal: () =>
-    new ApiError(500, 'InternalError', 'The server failed. The request id finds the cause in its log.', {
+    new ApiError('InternalError', 'The server failed. The request id finds the cause in its log.', {
       explanation: { rule: 'server.error', cure: 'This is a defect of the server: look up the request id in its log.' },
     }),
 };

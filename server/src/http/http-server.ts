@@ -147,7 +147,10 @@ export class HttpServer {
   /** Registers a public GET route outside of the contract (static files). The path may end in `/*`. */
   serve(path: string, handler: (file: FileRequest) => FileAnswer): void {
     this.#add('GET', path, undefined, async (request, reply) => {
-      const { status, headers, body } = handler({ rest: exchangeOf(request.raw).route?.params['*'] ?? '', accept: request.headers.accept ?? '' });
+      const { status, headers, body } = handler({
+        rest: exchangeOf(request.raw).route?.params['*'] ?? '',
+        accept: request.headers.accept ?? '',
+      });
       return reply.code(status).headers(headers).send(body);
     });
   }
@@ -176,7 +179,12 @@ export class HttpServer {
     await this.#app.close();
   }
 
-  #add(method: string, path: string, operation: Operation | undefined, handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>): void {
+  #add(
+    method: string,
+    path: string,
+    operation: Operation | undefined,
+    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ): void {
     const index = this.#routes.push({ operation }) - 1;
     this.#matcher.add({ method, path, index });
     this.#app.route({
@@ -255,10 +263,14 @@ export class HttpServer {
     this.#app.addHook('onResponse', (request, reply, done) => {
       const exchange = exchangeOf(request.raw);
       const durationMs = this.#options.timers.monotonicMs() - exchange.startedMs;
-      this.requests.add(recordOf({ exchange, method: request.method, status: reply.statusCode, nowMs: this.#options.clock.now(), durationMs }));
+      this.requests.add(
+        recordOf({ exchange, method: request.method, status: reply.statusCode, nowMs: this.#options.clock.now(), durationMs }),
+      );
       done();
     });
-    this.#app.setErrorHandler((error, request, reply) => answerError(error, { request, reply, sink: this.#sink, maxBodyBytes: this.#options.maxBodyBytes }));
+    this.#app.setErrorHandler((error, request, reply) =>
+      answerError(error, { request, reply, sink: this.#sink, maxBodyBytes: this.#options.maxBodyBytes }),
+    );
   }
 
   /** Headers every response carries, refusals included. */

@@ -13,7 +13,8 @@ export const MAX_JSON_DEPTH = 32;
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw httpErrors.malformedJson('it is not valid UTF-8');
-  if (bytes.length > MAX_JSON_DEPTH && isTooDeep(bytes)) throw httpErrors.malformedJson(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
+  if (bytes.length > MAX_JSON_DEPTH && isTooDeep(bytes))
+    throw httpErrors.malformedJson(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
   try {
     return secureParse(bytes.toString('utf8'), { protoAction: 'error', constructorAction: 'error' }) as unknown;
   } catch (error) {

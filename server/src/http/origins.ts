@@ -30,7 +30,9 @@ export class OriginPolicy {
     const { origin } = request.headers;
     if (origin === undefined || (encrypted && !admin)) return;
     const from = originHost(origin);
-    const allowed = admin ? from?.host === host.host : from !== undefined && (isLoopbackName(from.hostname) || this.#resources.byHost(from.hostname) !== undefined);
+    const allowed = admin
+      ? from?.host === host.host
+      : from !== undefined && (isLoopbackName(from.hostname) || this.#resources.byHost(from.hostname) !== undefined);
     if (!allowed) throw httpErrors.foreignOrigin(origin);
   }
 
@@ -38,7 +40,10 @@ export class OriginPolicy {
   decorate(request: IncomingMessage, reply: FastifyReply): void {
     if (request.headers.origin === undefined) return;
     void reply.header('access-control-allow-origin', '*');
-    void reply.header('access-control-expose-headers', 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv');
+    void reply.header(
+      'access-control-expose-headers',
+      'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv',
+    );
     if (request.method !== 'OPTIONS') return;
     void reply.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
     void reply.header('access-control-max-age', '3600');

@@ -33,7 +33,6 @@ interface Walk {
   readonly values: readonly string[];
 }
 
-
 export class RawMatcher {
   readonly #root = emptyNode();
 
@@ -90,7 +89,11 @@ export class RawMatcher {
 
 const SLASH = 0x2f;
 
-function walk(node: Node, segments: readonly string[], state: { readonly at: number; readonly values: readonly string[] }): Walk | undefined {
+function walk(
+  node: Node,
+  segments: readonly string[],
+  state: { readonly at: number; readonly values: readonly string[] },
+): Walk | undefined {
   const { at, values } = state;
   if (at === segments.length) return node.leaf === undefined ? undefined : { leaf: node.leaf, values };
   const segment = segments[at] as string;

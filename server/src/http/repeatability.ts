@@ -56,7 +56,11 @@ export class Repeatability {
   readonly #clock: Clock;
   readonly #due: DueWork;
 
-  constructor(options: { readonly clock: Clock; readonly due: DueWork; readonly write: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T> }) {
+  constructor(options: {
+    readonly clock: Clock;
+    readonly due: DueWork;
+    readonly write: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
+  }) {
     this.#clock = options.clock;
     this.#due = options.due;
     options.due.handle(PURGE_KIND, async () => {
@@ -72,7 +76,11 @@ export class Repeatability {
    * @param effect gives a result that survives JSON
    * @throws ApiError 400 when the id was used for another request
    */
-  async once<T>(tx: Transaction, request: RepeatedRequest, effect: () => Promise<T>): Promise<{ readonly result: T; readonly repeated: boolean }> {
+  async once<T>(
+    tx: Transaction,
+    request: RepeatedRequest,
+    effect: () => Promise<T>,
+  ): Promise<{ readonly result: T; readonly repeated: boolean }> {
     const key = { caller: request.caller, request_id: request.requestId };
     const expiresAtMs = this.#clock.now() + WINDOW_MS;
     const claimed = await tx.run(claim, { ...key, fingerprint: request.fingerprint, result: '', expires_at: expiresAtMs });
@@ -92,7 +100,7 @@ export class Repeatability {
 }
 
 function usedForAnother(): ApiError {
-  return new ApiError(400, 'BadRequest', 'This repeatability-request-id was already used for a request with another content.', {
+  return new ApiError('BadRequest', 'This repeatability-request-id was already used for a request with another content.', {
     target: 'repeatability-request-id',
     explanation: { rule: 'repeatability.mismatch', cure: 'Use a new UUID for each request; repeat an id only with the same body.' },
   });

@@ -56,7 +56,10 @@ export class Upgrades {
     });
   }
 
-  async #serve(request: IncomingMessage, connection: { readonly socket: Socket; readonly head: Buffer; readonly encrypted: boolean }): Promise<void> {
+  async #serve(
+    request: IncomingMessage,
+    connection: { readonly socket: Socket; readonly head: Buffer; readonly encrypted: boolean },
+  ): Promise<void> {
     const { socket, head, encrypted } = connection;
     try {
       const host = hostOf(request);
@@ -79,7 +82,12 @@ export class Upgrades {
     else log.info({ requestId: exchange.requestId, rule: refusal.explanation?.rule }, 'an upgrade was refused');
     requests.add(recordOf({ exchange, method: request.method ?? '', status: refusal.status, nowMs: clock.now(), durationMs: 0 }));
     const retryAfter = refusal.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(refusal.retryAfterSeconds) };
-    refuseUpgrade(socket, { status: refusal.status, code: refusal.code, message: refusal.message, headers: { 'x-ms-request-id': exchange.requestId, ...retryAfter } });
+    refuseUpgrade(socket, {
+      status: refusal.status,
+      code: refusal.code,
+      message: refusal.message,
+      headers: { 'x-ms-request-id': exchange.requestId, ...retryAfter },
+    });
   }
 
   #find(path: string): UpgradeHandler | undefined {
@@ -88,7 +96,17 @@ export class Upgrades {
   }
 }
 
-function refusedExchange(request: IncomingMessage, known: { readonly requestId: string; readonly encrypted: boolean; readonly refusal: ApiError }): Exchange {
-  const unknown = { startedMs: 0, route: undefined, allowedMethods: [], caller: undefined, rawBody: undefined, signedContentHash: undefined };
+function refusedExchange(
+  request: IncomingMessage,
+  known: { readonly requestId: string; readonly encrypted: boolean; readonly refusal: ApiError },
+): Exchange {
+  const unknown = {
+    startedMs: 0,
+    route: undefined,
+    allowedMethods: [],
+    caller: undefined,
+    rawBody: undefined,
+    signedContentHash: undefined,
+  };
   return { ...unknown, ...known, target: request.url ?? '', host: request.headers.host ?? '' };
 }

@@ -30,7 +30,12 @@ export function check(validate: ValidateFunction | undefined, value: unknown): v
 /** Of a failed union every branch reports; the deepest one names the field that is actually wrong. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const specific = errors.filter((error) => error.keyword !== 'anyOf' && error.keyword !== 'oneOf');
-  return specific.reduce<ErrorObject | undefined>((best, error) => (best === undefined || error.instancePath.length > best.instancePath.length ? error : best), undefined) ?? errors[0];
+  return (
+    specific.reduce<ErrorObject | undefined>(
+      (best, error) => (best === undefined || error.instancePath.length > best.instancePath.length ? error : best),
+      undefined,
+    ) ?? errors[0]
+  );
 }
 
 function targetOf(error: ErrorObject | undefined): string {

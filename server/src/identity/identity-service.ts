@@ -46,7 +46,10 @@ export class IdentityService {
   }
 
   /** Creates a user; the same custom id always gives the same one. */
-  async create(requester: Requester, wish: { readonly customId?: string | null | undefined; readonly token?: TokenWish }): Promise<{ readonly id: string; readonly token?: IssuedToken }> {
+  async create(
+    requester: Requester,
+    wish: { readonly customId?: string | null | undefined; readonly token?: TokenWish },
+  ): Promise<{ readonly id: string; readonly token?: IssuedToken }> {
     const { customId = null, token } = wish;
     if (customId === '') throw identityErrors.badCustomId();
     if (customId !== null) this.#options.limits.atMost('identity.custom-id-characters', customId.length, 'customId');

@@ -28,7 +28,10 @@ export interface IdentityRoutes {
 export function registerIdentityRoutes(http: HttpServer, { identities, exchanges, keys }: IdentityRoutes): void {
   http.route(createIdentity, async ({ body, caller }) => {
     const scopes = body.createTokenWithScopes ?? [];
-    const wish = { customId: body.customId, ...(scopes.length === 0 ? {} : { token: { scopes, expiresInMinutes: body.expiresInMinutes } }) };
+    const wish = {
+      customId: body.customId,
+      ...(scopes.length === 0 ? {} : { token: { scopes, expiresInMinutes: body.expiresInMinutes } }),
+    };
     const { id, token } = await identities.create(requesterOf(caller), wish);
     return reply(201, { identity: { id }, ...(token === undefined ? {} : { accessToken: wireToken(token) }) });
   });
@@ -45,7 +48,9 @@ export function registerIdentityRoutes(http: HttpServer, { identities, exchanges
   });
 
   for (const operation of [issueAccessToken, issueTokenByHandbook]) {
-    http.route(operation, async ({ params, body, caller }) => reply(200, wireToken(await identities.issueToken(requesterOf(caller), params.id, body))));
+    http.route(operation, async ({ params, body, caller }) =>
+      reply(200, wireToken(await identities.issueToken(requesterOf(caller), params.id, body))),
+    );
   }
 
   http.route(revokeAccessTokens, async ({ params, caller }) => {
@@ -53,9 +58,15 @@ export function registerIdentityRoutes(http: HttpServer, { identities, exchanges
     return reply(204);
   });
 
-  http.route(exchangeTeamsUserToken, async ({ body, caller }) => reply(200, wireToken(await exchanges.teamsUser(requesterOf(caller), body))));
-  http.route(exchangeEntraToken, async ({ caller }) => reply(200, wireIdentity(await exchanges.entraUser(bearerRequester(caller), caller.token))));
-  http.route(exchangeTeamsPhoneToken, async ({ caller }) => reply(200, wireIdentity(await exchanges.teamsPhone(bearerRequester(caller), caller.token))));
+  http.route(exchangeTeamsUserToken, async ({ body, caller }) =>
+    reply(200, wireToken(await exchanges.teamsUser(requesterOf(caller), body))),
+  );
+  http.route(exchangeEntraToken, async ({ caller }) =>
+    reply(200, wireIdentity(await exchanges.entraUser(bearerRequester(caller), caller.token))),
+  );
+  http.route(exchangeTeamsPhoneToken, async ({ caller }) =>
+    reply(200, wireIdentity(await exchanges.teamsPhone(bearerRequester(caller), caller.token))),
+  );
 
   http.route(getTeamsAssignment, async ({ params, caller }) => reply(200, await exchanges.getAssignment(caller.resource, params)));
   http.route(putTeamsAssignment, async ({ params, body, caller }) => {

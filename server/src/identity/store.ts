@@ -58,9 +58,15 @@ const byCustomId = sql((db, p: { resource_id: string; custom_id: string }) =>
   db.selectFrom('identities').selectAll().where('resource_id', '=', p.resource_id).where('custom_id', '=', p.custom_id),
 );
 const revocations = sql((db, p: { identity_id: string }) =>
-  db.selectFrom('identity_revocations').select(['generation', 'effective_at']).where('identity_id', '=', p.identity_id).orderBy('generation'),
+  db
+    .selectFrom('identity_revocations')
+    .select(['generation', 'effective_at'])
+    .where('identity_id', '=', p.identity_id)
+    .orderBy('generation'),
 );
-const setLastToken = sql((db, p: { id: string; last_token_at: number }) => db.updateTable('identities').set({ last_token_at: p.last_token_at }).where('id', '=', p.id));
+const setLastToken = sql((db, p: { id: string; last_token_at: number }) =>
+  db.updateTable('identities').set({ last_token_at: p.last_token_at }).where('id', '=', p.id),
+);
 const raiseGeneration = sql((db, p: { id: string; one: number }) =>
   db
     .updateTable('identities')
@@ -68,14 +74,20 @@ const raiseGeneration = sql((db, p: { id: string; one: number }) =>
     .where('id', '=', p.id)
     .returning('generation'),
 );
-const insertRevocation = sql((db, p: { identity_id: string; generation: number; effective_at: number }) => db.insertInto('identity_revocations').values(pick(p, 'identity_id', 'generation', 'effective_at')));
+const insertRevocation = sql((db, p: { identity_id: string; generation: number; effective_at: number }) =>
+  db.insertInto('identity_revocations').values(pick(p, 'identity_id', 'generation', 'effective_at')),
+);
 const dropOldRevocations = sql((db, p: { identity_id: string; generation: number }) =>
   db.deleteFrom('identity_revocations').where('identity_id', '=', p.identity_id).where('generation', '<', p.generation),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('identities').where('id', '=', p.id));
-const removeRevocations = sql((db, p: { identity_id: string }) => db.deleteFrom('identity_revocations').where('identity_id', '=', p.identity_id));
+const removeRevocations = sql((db, p: { identity_id: string }) =>
+  db.deleteFrom('identity_revocations').where('identity_id', '=', p.identity_id),
+);
 const purgeRevocations = sql((db, p: { resource_id: string }) =>
-  db.deleteFrom('identity_revocations').where('identity_id', 'in', (eb) => eb.selectFrom('identities').select('id').where('resource_id', '=', p.resource_id)),
+  db
+    .deleteFrom('identity_revocations')
+    .where('identity_id', 'in', (eb) => eb.selectFrom('identities').select('id').where('resource_id', '=', p.resource_id)),
 );
 const purgeIdentities = sql((db, p: { resource_id: string }) => db.deleteFrom('identities').where('resource_id', '=', p.resource_id));
 
@@ -87,7 +99,8 @@ export const identityStore = {
 
   find: (read: Reader, id: string) => read.get(byId, { id }),
 
-  findByCustomId: (read: Reader, resourceId: string, customId: string) => read.get(byCustomId, { resource_id: resourceId, custom_id: customId }),
+  findByCustomId: (read: Reader, resourceId: string, customId: string) =>
+    read.get(byCustomId, { resource_id: resourceId, custom_id: customId }),
 
   revocations: (read: Reader, id: string) => read.all(revocations, { identity_id: id }),
 

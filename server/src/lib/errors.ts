@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@switchboard/contract';
+import { ERROR_CODES, type ErrorCode } from '@switchboard/contract';
 
 /** What a refused caller is told beyond the envelope, by `GET /admin/requests/{id}` and `switchboard why`. */
 export interface Explanation {
@@ -27,6 +27,7 @@ export interface ErrorDetail {
  * into the envelope `{ error: { code, message, target, details } }`. Every other error becomes a bare 500.
  */
 export class ApiError extends Error {
+  /** HTTP status, which the contract fixes for each code. */
   readonly status: number;
   readonly code: ErrorCode;
   readonly target: string | undefined;
@@ -34,10 +35,10 @@ export class ApiError extends Error {
   readonly explanation: Explanation | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(status: number, code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
+  constructor(code: ErrorCode, message: string, options: ApiErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'ApiError';
-    this.status = status;
+    this.status = ERROR_CODES[code];
     this.code = code;
     this.target = options.target;
     this.details = options.details;

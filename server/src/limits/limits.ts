@@ -20,7 +20,8 @@ export class Limits {
     const column = options.preset === 'azure' ? 'azure' : 'handbook';
     const values = Object.fromEntries(Object.entries(LIMITS).map(([name, row]) => [name, row[column]])) as Record<LimitName, number | null>;
     for (const [name, value] of Object.entries(options.values ?? {})) {
-      if (!isLimitName(name)) throw new Error(`limits: there is no limit ${JSON.stringify(name)}; the names are ${Object.keys(LIMITS).join(', ')}`);
+      if (!isLimitName(name))
+        throw new Error(`limits: there is no limit ${JSON.stringify(name)}; the names are ${Object.keys(LIMITS).join(', ')}`);
       if (value !== null && (!Number.isSafeInteger(value) || value < 0)) throw new Error(`limits: ${name} must be a whole number or null`);
       values[name] = value;
     }
@@ -46,11 +47,15 @@ export class Limits {
     const { amount, target, bound } = excess;
     const row: LimitRow = LIMITS[name];
     const passes = (['handbook', 'azure'] as const).filter((preset) => fits(row[preset], amount, bound));
-    const would = passes.length > 0 ? `it would pass under the preset ${passes.join(' and ')}` : 'no preset allows it; the preset custom can';
+    const would =
+      passes.length > 0 ? `it would pass under the preset ${passes.join(' and ')}` : 'no preset allows it; the preset custom can';
     const message = `${target} is ${amount} ${row.unit}, but limit ${name} is at ${bound} ${this.value(name)} under the preset ${this.preset}; ${would}.`;
-    return new ApiError(400, 'BadRequest', message, {
+    return new ApiError('BadRequest', message, {
       target,
-      explanation: { rule: `limit.${name}`, cure: `Stay within the limit, or start the server with --limits ${passes[0] ?? 'FILE'}. GET /admin/limits lists all.` },
+      explanation: {
+        rule: `limit.${name}`,
+        cure: `Stay within the limit, or start the server with --limits ${passes[0] ?? 'FILE'}. GET /admin/limits lists all.`,
+      },
     });
   }
 

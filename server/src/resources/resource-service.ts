@@ -97,7 +97,12 @@ export class ResourceService implements ResourceDirectory {
   }
 
   /** Creates a resource with two fresh keys, or with a given primary key (the well-known one of a local start). */
-  async create(wanted: { readonly name: string; readonly dataLocation?: string | undefined; readonly tier?: string | undefined; readonly primaryKey?: string }): Promise<Resource> {
+  async create(wanted: {
+    readonly name: string;
+    readonly dataLocation?: string | undefined;
+    readonly tier?: string | undefined;
+    readonly primaryKey?: string;
+  }): Promise<Resource> {
     const name = wanted.name.toLowerCase();
     if (!NAME.test(name)) throw resourceErrors.badName(wanted.name);
     if (this.#byName.has(name)) throw resourceErrors.exists(name);
@@ -182,7 +187,11 @@ export class ResourceService implements ResourceDirectory {
 const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|::1)$/;
 
 function resourceOf(row: ResourceRow): Resource {
-  const accessKey = (slot: AccessKey['slot'], stored: StoredKey): AccessKey => ({ slot, version: stored.version, secret: createSecretKey(Buffer.from(stored.key, 'base64')) });
+  const accessKey = (slot: AccessKey['slot'], stored: StoredKey): AccessKey => ({
+    slot,
+    version: stored.version,
+    secret: createSecretKey(Buffer.from(stored.key, 'base64')),
+  });
   return {
     id: row.id,
     name: row.name,

@@ -39,8 +39,12 @@ export const resourceMigrations: readonly Migration[] = [
 
 const sql = statement<Tables>();
 const selectAll = sql((db, _: Record<never, never>) => db.selectFrom('resources').selectAll().orderBy('created_at').orderBy('id'));
-const insert = sql((db, p: Tables['resources']) => db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys')));
-const updateKeys = sql((db, p: { id: string; keys: Uint8Array }) => db.updateTable('resources').set({ keys: p.keys }).where('id', '=', p.id));
+const insert = sql((db, p: Tables['resources']) =>
+  db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys')),
+);
+const updateKeys = sql((db, p: { id: string; keys: Uint8Array }) =>
+  db.updateTable('resources').set({ keys: p.keys }).where('id', '=', p.id),
+);
 const remove = sql((db, p: { id: string }) => db.deleteFrom('resources').where('id', '=', p.id));
 
 /** Resources at rest; access keys are sealed. */
@@ -59,7 +63,14 @@ export class ResourceStore {
   }
 
   async insert(tx: Transaction, row: ResourceRow): Promise<void> {
-    await tx.run(insert, { id: row.id, name: row.name, tier: row.tier, data_location: row.dataLocation, created_at: row.createdAtMs, keys: this.#seal(row) });
+    await tx.run(insert, {
+      id: row.id,
+      name: row.name,
+      tier: row.tier,
+      data_location: row.dataLocation,
+      created_at: row.createdAtMs,
+      keys: this.#seal(row),
+    });
   }
 
   async updateKeys(tx: Transaction, row: ResourceRow): Promise<void> {

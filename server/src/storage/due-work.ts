@@ -29,17 +29,29 @@ export const dueWorkMigrations: readonly Migration[] = [
 
 const sql = statement<DueTables>();
 const insert = sql((db, p: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number }) =>
-  db.insertInto('due_work').values(pick(p, 'id', 'kind', 'due_at', 'payload', 'leased_until', 'attempts')).onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
+  db
+    .insertInto('due_work')
+    .values(pick(p, 'id', 'kind', 'due_at', 'payload', 'leased_until', 'attempts'))
+    .onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('due_work').where('id', '=', p.id));
-const firstDue = sql((db, _: Record<never, never>) =>
-  db.selectFrom('due_work').select((eb) => eb.fn.min('due_at').as('due_at')),
-);
+const firstDue = sql((db, _: Record<never, never>) => db.selectFrom('due_work').select((eb) => eb.fn.min('due_at').as('due_at')));
 const candidates = sql((db, p: { now: number; real_now: number; limit: number }) =>
-  db.selectFrom('due_work').selectAll().where('due_at', '<=', p.now).where('leased_until', '<=', p.real_now).orderBy('due_at').orderBy('id').limit(p.limit),
+  db
+    .selectFrom('due_work')
+    .selectAll()
+    .where('due_at', '<=', p.now)
+    .where('leased_until', '<=', p.real_now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(p.limit),
 );
 const lease = sql((db, p: { id: string; real_now: number; leased_until: number; attempts: number }) =>
-  db.updateTable('due_work').set({ leased_until: p.leased_until, attempts: p.attempts }).where('id', '=', p.id).where('leased_until', '<=', p.real_now),
+  db
+    .updateTable('due_work')
+    .set({ leased_until: p.leased_until, attempts: p.attempts })
+    .where('id', '=', p.id)
+    .where('leased_until', '<=', p.real_now),
 );
 const postpone = sql((db, p: { id: string; due_at: number; leased_until: number }) =>
   db.updateTable('due_work').set({ due_at: p.due_at, leased_until: p.leased_until }).where('id', '=', p.id),
@@ -88,9 +100,19 @@ export class DueWork {
   }
 
   /** Schedules work inside `tx`. Giving the `id` of work that is still waiting moves that work instead. */
-  async schedule(tx: Transaction, work: { readonly kind: string; readonly dueAtMs: number; readonly payload: unknown; readonly id?: string }): Promise<void> {
+  async schedule(
+    tx: Transaction,
+    work: { readonly kind: string; readonly dueAtMs: number; readonly payload: unknown; readonly id?: string },
+  ): Promise<void> {
     const id = work.id ?? uuid(this.#options.random);
-    await tx.run(insert, { id, kind: work.kind, due_at: work.dueAtMs, payload: JSON.stringify(work.payload), leased_until: 0, attempts: 0 });
+    await tx.run(insert, {
+      id,
+      kind: work.kind,
+      due_at: work.dueAtMs,
+      payload: JSON.stringify(work.payload),
+      leased_until: 0,
+      attempts: 0,
+    });
     tx.afterCommit(() => {
       if (work.dueAtMs <= this.#options.clock.now()) void this.#onAlarm();
       else this.#arm(work.dueAtMs);
@@ -138,7 +160,9 @@ export class DueWork {
   async #runOne(row: DueTables['due_work']): Promise<void> {
     const { engine, log, realNow } = this.#options;
     const now = realNow();
-    const taken = await engine.write((tx) => tx.run(lease, { id: row.id, real_now: now, leased_until: now + LEASE_MS, attempts: row.attempts + 1 }));
+    const taken = await engine.write((tx) =>
+      tx.run(lease, { id: row.id, real_now: now, leased_until: now + LEASE_MS, attempts: row.attempts + 1 }),
+    );
     if (taken === 0) return;
     const attempt = row.attempts + 1;
     try {

@@ -1,11 +1,7 @@
 import type { CompiledQuery, QueryResult } from 'kysely';
 import type { Migration } from './migrations.ts';
+import type { EngineKind } from './sql-types.ts';
 import type { Params, Statement } from './statement.ts';
-
-export type EngineKind = 'sqlite' | 'postgres';
-
-/** What both engines store without conversion: text, 53-bit integers, bytes, null. */
-export type SqlValue = string | number | Uint8Array | null;
 
 /** SQLite answers at once, PostgreSQL later; callers `await` either. */
 export type MaybePromise<T> = T | Promise<T>;

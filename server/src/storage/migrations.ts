@@ -1,5 +1,5 @@
 import type { ColumnDataType, Kysely } from 'kysely';
-import type { EngineKind } from './engine.ts';
+import type { EngineKind } from './sql-types.ts';
 
 /** One step of the schema. Names are unique, sorted by the list they stand in, and never change once released. */
 export interface Migration {
@@ -31,13 +31,19 @@ type MigrationTables = Record<'schema_migrations', { name: string }>;
  * @throws Error when the database holds migrations this program does not know: it was written by a newer version
  */
 export async function applyMigrations(untyped: Kysely<unknown>, engine: EngineKind, migrations: readonly Migration[]): Promise<void> {
-  await untyped.schema.createTable('schema_migrations').ifNotExists().addColumn('name', 'text', (c) => c.primaryKey()).execute();
+  await untyped.schema
+    .createTable('schema_migrations')
+    .ifNotExists()
+    .addColumn('name', 'text', (c) => c.primaryKey())
+    .execute();
   const db = untyped.withTables<MigrationTables>();
   const applied = new Set((await db.selectFrom('schema_migrations').select('name').execute()).map((row) => row.name));
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = [...applied].filter((name) => !known.has(name));
   if (unknown.length > 0) {
-    throw new Error(`the database was written by a newer version of Switchboard (it has ${unknown.join(', ')}); start that version, or use another data folder`);
+    throw new Error(
+      `the database was written by a newer version of Switchboard (it has ${unknown.join(', ')}); start that version, or use another data folder`,
+    );
   }
   for (const migration of migrations) {
     if (applied.has(migration.name)) continue;

@@ -1,5 +1,15 @@
-import { type Compilable, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
-import type { EngineKind, SqlValue } from './engine.ts';
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import type { EngineKind, SqlValue } from './sql-types.ts';
 
 /** Values of a statement by name. */
 export type Params = Readonly<Record<string, SqlValue>>;

@@ -4,22 +4,34 @@ import type { UpgradeRefusal } from '../../http/index.ts';
 
 export const liveErrors = {
   unknownSession: () =>
-    new ApiError(401, 'Unauthorized', 'The connect parameters of the live connection were not made by this server.', {
+    new ApiError('Unauthorized', 'The connect parameters of the live connection were not made by this server.', {
       target: 'sr',
-      explanation: { rule: 'live.session', cure: 'Allocate a live connection first (POST /v4/a), and pass its connectparams on unchanged.' },
+      explanation: {
+        rule: 'live.session',
+        cure: 'Allocate a live connection first (POST /v4/a), and pass its connectparams on unchanged.',
+      },
     }),
   unknownPath: () =>
-    new ApiError(400, 'BadRequest', 'transports.TROUTER[].path is not the address of a live connection of this server.', {
+    new ApiError('BadRequest', 'transports.TROUTER[].path is not the address of a live connection of this server.', {
       target: 'transports.TROUTER',
       explanation: { rule: 'live.path', cure: 'Register the surl that the allocation returned.' },
     }),
   badUpgrade: (refusal: UpgradeRefusal) =>
-    new ApiError(refusal.status, refusal.code, refusal.message, { explanation: { rule: 'live.upgrade', cure: 'Check that no proxy on the way drops the Upgrade headers.' } }),
+    new ApiError(refusal.code, refusal.message, {
+      explanation: { rule: 'live.upgrade', cure: 'Check that no proxy on the way drops the Upgrade headers.' },
+    }),
   tooMany: (limits: Limits) => {
     const value = limits.value('chat.live-connections-per-user');
-    return new ApiError(429, 'TooManyRequests', `The user has ${value} live connections, which is limit chat.live-connections-per-user under the preset ${limits.preset}.`, {
-      retryAfterSeconds: 30,
-      explanation: { rule: 'limit.chat.live-connections-per-user', cure: 'Close connections that are not needed, or raise the limit in a limits file.' },
-    });
+    return new ApiError(
+      'TooManyRequests',
+      `The user has ${value} live connections, which is limit chat.live-connections-per-user under the preset ${limits.preset}.`,
+      {
+        retryAfterSeconds: 30,
+        explanation: {
+          rule: 'limit.chat.live-connections-per-user',
+          cure: 'Close connections that are not needed, or raise the limit in a limits file.',
+        },
+      },
+    );
   },
 };

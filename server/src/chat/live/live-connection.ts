@@ -30,7 +30,9 @@ export class LiveConnection {
     this.grant = options.grant;
     this.identity = options.grant.identity;
     this.heardMs = options.monotonicMs();
-    const recipient = JSON.stringify(`{"recipientId":${JSON.stringify(this.identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(this.identity)},`);
+    const recipient = JSON.stringify(
+      `{"recipientId":${JSON.stringify(this.identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(this.identity)},`,
+    );
     this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
   }
 
@@ -68,7 +70,9 @@ export class LiveConnection {
 
   /** Tells the client to go, and why; it reconnects with a fresh token by itself. */
   disconnect(reason: 'unauthorized' | 'server-stopping'): void {
-    this.#socket?.sendLatin1(encodePacket({ type: 'disconnect', endpoint: '', reason: reason === 'unauthorized' ? '{"reason":"unauthorized"}' : '' }));
+    this.#socket?.sendLatin1(
+      encodePacket({ type: 'disconnect', endpoint: '', reason: reason === 'unauthorized' ? '{"reason":"unauthorized"}' : '' }),
+    );
     this.#socket?.close(reason === 'unauthorized' ? 1008 : 1001, reason);
   }
 

@@ -1,5 +1,15 @@
 import { allocateLive, getRealTimeConfig, handshakeLive, registerLive, unregisterLive } from '@switchboard/contract';
-import { checkUpgrade, type HttpServer, reply, switchingProtocols, type TokenVerifier, type Upgrade, type Upgrades, type VerifiedToken, WebSocketConnection } from '../../http/index.ts';
+import {
+  checkUpgrade,
+  type HttpServer,
+  reply,
+  switchingProtocols,
+  type TokenVerifier,
+  type Upgrade,
+  type Upgrades,
+  type VerifiedToken,
+  WebSocketConnection,
+} from '../../http/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Random, uuid } from '../../lib/random.ts';
@@ -66,7 +76,9 @@ export class LiveGateway {
 
     http.route(handshakeLive, ({ caller }) => {
       requireScope(caller, 'takePart');
-      return reply(200, `${random.bytes(12).toString('hex')}:${HANDSHAKE_TIMES}:websocket`, { 'content-type': 'text/plain; charset=utf-8' });
+      return reply(200, `${random.bytes(12).toString('hex')}:${HANDSHAKE_TIMES}:websocket`, {
+        'content-type': 'text/plain; charset=utf-8',
+      });
     });
 
     http.route(registerLive, ({ caller, body }) => {
@@ -130,4 +142,3 @@ export class LiveGateway {
     return Math.max(1, Math.min(MAX_TTL_SECONDS, leftSeconds));
   }
 }
-

@@ -72,7 +72,10 @@ export class LiveHub {
    * Registers the connection with this id for pushes. A registration made with a newer token lets the connection live as
    * long as that token, which is how a client with a refresher crosses an expiry without a gap.
    */
-  register(owner: { readonly grant: TokenGrant; readonly validUntilMs: number }, registration: { readonly id: string; readonly ccid: string }): void {
+  register(
+    owner: { readonly grant: TokenGrant; readonly validUntilMs: number },
+    registration: { readonly id: string; readonly ccid: string },
+  ): void {
     const connection = this.#byCcid.get(registration.ccid);
     if (connection === undefined || connection.identity !== owner.grant.identity) return;
     const key = registrationKey(connection.identity, registration.id);

@@ -30,11 +30,21 @@ function membersOf(fact: ChatFact): object {
     case 'messageReceived':
       return { ...messageMembers(fact.threadId, fact.message), ...bodyMembers(fact.message) };
     case 'messageEdited':
-      return { ...messageMembers(fact.threadId, fact.message), ...bodyMembers(fact.message), edittime: iso(fact.atMs), composetime: iso(fact.message.id) };
+      return {
+        ...messageMembers(fact.threadId, fact.message),
+        ...bodyMembers(fact.message),
+        edittime: iso(fact.atMs),
+        composetime: iso(fact.message.id),
+      };
     case 'messageDeleted':
       return { ...messageMembers(fact.threadId, fact.message), deletetime: iso(fact.atMs), composetime: iso(fact.message.id) };
     case 'typing':
-      return { ...common(fact.threadId, fact.sender.userId, fact.atMs), messageType: 'Control/Typing', senderDisplayName: fact.sender.displayName, version: String(fact.versionMs) };
+      return {
+        ...common(fact.threadId, fact.sender.userId, fact.atMs),
+        messageType: 'Control/Typing',
+        senderDisplayName: fact.sender.displayName,
+        version: String(fact.versionMs),
+      };
     case 'threadCreated':
       return {
         ...threadMembers(fact),
@@ -44,18 +54,42 @@ function membersOf(fact: ChatFact): object {
         properties: nested(propertyMembers(fact.properties)),
       };
     case 'threadUpdated':
-      return { ...threadMembers(fact), editTime: iso(fact.atMs), editedBy: nested(actor(fact.actor)), properties: nested(propertyMembers(fact.properties)) };
+      return {
+        ...threadMembers(fact),
+        editTime: iso(fact.atMs),
+        editedBy: nested(actor(fact.actor)),
+        properties: nested(propertyMembers(fact.properties)),
+      };
     case 'threadDeleted':
       return { ...threadMembers(fact), deleteTime: iso(fact.atMs), deletedBy: nested(actor(fact.actor)), reason: 'deletedByUser' };
     case 'participantsAdded':
-      return { ...threadMembers(fact), time: iso(fact.atMs), addedBy: nested(actor(fact.actor)), participantsAdded: nested(fact.participants.map(participant)) };
+      return {
+        ...threadMembers(fact),
+        time: iso(fact.atMs),
+        addedBy: nested(actor(fact.actor)),
+        participantsAdded: nested(fact.participants.map(participant)),
+      };
     case 'participantsRemoved':
-      return { ...threadMembers(fact), time: iso(fact.atMs), removedBy: nested(actor(fact.actor)), participantsRemoved: nested(fact.participants.map(participant)) };
+      return {
+        ...threadMembers(fact),
+        time: iso(fact.atMs),
+        removedBy: nested(actor(fact.actor)),
+        participantsRemoved: nested(fact.participants.map(participant)),
+      };
   }
 }
 
 function common(threadId: string, senderId: string, messageMs: number): object {
-  return { senderId, transactionId: `${messageMs}`, groupId: threadId, messageId: String(messageMs), collapseId: `${messageMs}`, clientMessageId: '', originalArrivalTime: iso(messageMs), priority: '' };
+  return {
+    senderId,
+    transactionId: `${messageMs}`,
+    groupId: threadId,
+    messageId: String(messageMs),
+    collapseId: `${messageMs}`,
+    clientMessageId: '',
+    originalArrivalTime: iso(messageMs),
+    priority: '',
+  };
 }
 
 function messageMembers(threadId: string, message: Message): object {
@@ -88,7 +122,12 @@ function actor({ userId, displayName }: { readonly userId: string; readonly disp
 }
 
 function participant({ userId, displayName, historyFromMs, metadata }: NamedParticipant): object {
-  return { participantId: userId, displayName: displayName ?? null, shareHistoryTime: historyFromMs, ...(metadata === undefined ? {} : { memberMetaData: JSON.stringify(metadata) }) };
+  return {
+    participantId: userId,
+    displayName: displayName ?? null,
+    shareHistoryTime: historyFromMs,
+    ...(metadata === undefined ? {} : { memberMetaData: JSON.stringify(metadata) }),
+  };
 }
 
 function propertyMembers({ topic, metadata, retentionPolicy }: ThreadProperties): object {
@@ -96,7 +135,12 @@ function propertyMembers({ topic, metadata, retentionPolicy }: ThreadProperties)
     topic,
     ...(metadata === undefined ? {} : { acsChatThreadMetadata: JSON.stringify(metadata) }),
     ...(retentionPolicy?.kind === 'threadCreationDate'
-      ? { retentionPolicy: JSON.stringify({ retentionPolicyType: 'DeleteAfterCreationTime', executeAfter: `${retentionPolicy.deleteThreadAfterDays ?? 0}.00:00:00` }) }
+      ? {
+          retentionPolicy: JSON.stringify({
+            retentionPolicyType: 'DeleteAfterCreationTime',
+            executeAfter: `${retentionPolicy.deleteThreadAfterDays ?? 0}.00:00:00`,
+          }),
+        }
       : {}),
   };
 }

@@ -5,8 +5,12 @@ import type { ChatTables } from './migrations.ts';
 const sql = statement<ChatTables>();
 type Row = ChatTables['chat_messages'];
 
-const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) => db.insertInto('chat_messages').values(pick(p, 'thread_no', 'id', 'sequence', 'version', 'type', 'sender', 'content')));
-const byId = sql((db, p: { thread_no: number; id: number }) => db.selectFrom('chat_messages').selectAll().where('thread_no', '=', p.thread_no).where('id', '=', p.id));
+const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) =>
+  db.insertInto('chat_messages').values(pick(p, 'thread_no', 'id', 'sequence', 'version', 'type', 'sender', 'content')),
+);
+const byId = sql((db, p: { thread_no: number; id: number }) =>
+  db.selectFrom('chat_messages').selectAll().where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+);
 const page = sql((db, p: { thread_no: number; from_id: number; below_id: number; limit: number }) =>
   db
     .selectFrom('chat_messages')
@@ -18,13 +22,25 @@ const page = sql((db, p: { thread_no: number; from_id: number; below_id: number;
     .limit(p.limit),
 );
 const edit = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; edited_at: number }) =>
-  db.updateTable('chat_messages').set({ content: p.content, version: p.version, edited_at: p.edited_at }).where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+  db
+    .updateTable('chat_messages')
+    .set({ content: p.content, version: p.version, edited_at: p.edited_at })
+    .where('thread_no', '=', p.thread_no)
+    .where('id', '=', p.id),
 );
 const markDeleted = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; deleted_at: number }) =>
-  db.updateTable('chat_messages').set({ content: p.content, version: p.version, deleted_at: p.deleted_at }).where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+  db
+    .updateTable('chat_messages')
+    .set({ content: p.content, version: p.version, deleted_at: p.deleted_at })
+    .where('thread_no', '=', p.thread_no)
+    .where('id', '=', p.id),
 );
-const firstIds = sql((db, p: { thread_no: number; limit: number }) => db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit));
-const removeUpTo = sql((db, p: { thread_no: number; id: number }) => db.deleteFrom('chat_messages').where('thread_no', '=', p.thread_no).where('id', '<=', p.id));
+const firstIds = sql((db, p: { thread_no: number; limit: number }) =>
+  db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit),
+);
+const removeUpTo = sql((db, p: { thread_no: number; id: number }) =>
+  db.deleteFrom('chat_messages').where('thread_no', '=', p.thread_no).where('id', '<=', p.id),
+);
 
 export interface Message {
   readonly id: number;
@@ -50,9 +66,21 @@ export class MessageStore {
     this.#seal = seal;
   }
 
-  async insert(tx: Transaction, thread: ThreadKey, message: Pick<Message, 'id' | 'sequence' | 'type' | 'sender' | 'content'>): Promise<Message> {
+  async insert(
+    tx: Transaction,
+    thread: ThreadKey,
+    message: Pick<Message, 'id' | 'sequence' | 'type' | 'sender' | 'content'>,
+  ): Promise<Message> {
     const { id, sequence, type, sender, content } = message;
-    await tx.run(insert, { thread_no: thread.no, id, sequence, version: id, type, sender: sender ?? null, content: this.#seal.sealContent(thread.id, id, content) });
+    await tx.run(insert, {
+      thread_no: thread.no,
+      id,
+      sequence,
+      version: id,
+      type,
+      sender: sender ?? null,
+      content: this.#seal.sealContent(thread.id, id, content),
+    });
     return { ...message, version: id, editedAtMs: undefined, deletedAtMs: undefined };
   }
 
@@ -62,20 +90,36 @@ export class MessageStore {
   }
 
   /** Newest first: ids from `fromId` up to but without `belowId`. */
-  async page(read: Reader, thread: ThreadKey, range: { readonly fromId: number; readonly belowId: number; readonly limit: number }): Promise<Message[]> {
+  async page(
+    read: Reader,
+    thread: ThreadKey,
+    range: { readonly fromId: number; readonly belowId: number; readonly limit: number },
+  ): Promise<Message[]> {
     const rows = await read.all(page, { thread_no: thread.no, from_id: range.fromId, below_id: range.belowId, limit: range.limit });
     return rows.map((row) => this.#open(thread, row));
   }
 
   async edit(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
     const { id, version } = message;
-    await tx.run(edit, { thread_no: thread.no, id, version, content: this.#seal.sealContent(thread.id, id, message.content), edited_at: message.editedAtMs ?? version });
+    await tx.run(edit, {
+      thread_no: thread.no,
+      id,
+      version,
+      content: this.#seal.sealContent(thread.id, id, message.content),
+      edited_at: message.editedAtMs ?? version,
+    });
   }
 
   /** Keeps the row so that lists show the deletion; its content is gone. */
   async markDeleted(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
     const { id, version } = message;
-    await tx.run(markDeleted, { thread_no: thread.no, id, version, content: this.#seal.sealContent(thread.id, id, {}), deleted_at: message.deletedAtMs ?? version });
+    await tx.run(markDeleted, {
+      thread_no: thread.no,
+      id,
+      version,
+      content: this.#seal.sealContent(thread.id, id, {}),
+      deleted_at: message.deletedAtMs ?? version,
+    });
   }
 
   /** Removes the oldest messages of a thread. @returns how many rows are gone; 0 when none was left */

@@ -8,11 +8,19 @@ const upsert = sql((db, p: ChatTables['chat_participants']) =>
   db
     .insertInto('chat_participants')
     .values(pick(p, 'thread_no', 'user_id', 'profile', 'history_from', 'removed_after'))
-    .onConflict((c) => c.columns(['thread_no', 'user_id']).doUpdateSet({ profile: p.profile, history_from: p.history_from, removed_after: p.removed_after })),
+    .onConflict((c) =>
+      c.columns(['thread_no', 'user_id']).doUpdateSet({ profile: p.profile, history_from: p.history_from, removed_after: p.removed_after }),
+    ),
 );
-const ofThread = sql((db, p: { thread_no: number }) => db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).orderBy('user_id'));
+const ofThread = sql((db, p: { thread_no: number }) =>
+  db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).orderBy('user_id'),
+);
 const markRemoved = sql((db, p: { thread_no: number; user_id: string; removed_after: number }) =>
-  db.updateTable('chat_participants').set({ removed_after: p.removed_after }).where('thread_no', '=', p.thread_no).where('user_id', '=', p.user_id),
+  db
+    .updateTable('chat_participants')
+    .set({ removed_after: p.removed_after })
+    .where('thread_no', '=', p.thread_no)
+    .where('user_id', '=', p.user_id),
 );
 const threadsOfUser = sql((db, p: { user_id: string; after_no: number; limit: number }) =>
   db
@@ -48,7 +56,10 @@ export class ParticipantStore {
 
   async add(tx: Transaction, thread: ThreadKey, participant: NamedParticipant): Promise<void> {
     const { userId, historyFromMs, displayName, metadata } = participant;
-    const profile = this.#seal.sealProfile(thread.id, userId, { ...(displayName === undefined ? {} : { displayName }), ...(metadata === undefined ? {} : { metadata }) });
+    const profile = this.#seal.sealProfile(thread.id, userId, {
+      ...(displayName === undefined ? {} : { displayName }),
+      ...(metadata === undefined ? {} : { metadata }),
+    });
     await tx.run(upsert, { thread_no: thread.no, user_id: userId, profile, history_from: historyFromMs, removed_after: null });
   }
 
@@ -67,7 +78,11 @@ export class ParticipantStore {
   }
 
   /** Threads that hold a row of the user, by rising number. */
-  async threadsOfUser(read: Reader, userId: string, page: { readonly afterNo: number; readonly limit: number }): Promise<(ThreadKey & { readonly deleted_at: number | null })[]> {
+  async threadsOfUser(
+    read: Reader,
+    userId: string,
+    page: { readonly afterNo: number; readonly limit: number },
+  ): Promise<(ThreadKey & { readonly deleted_at: number | null })[]> {
     return read.all(threadsOfUser, { user_id: userId, after_no: page.afterNo, limit: page.limit });
   }
 

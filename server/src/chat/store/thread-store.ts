@@ -4,7 +4,12 @@ import type { ChatTables } from './migrations.ts';
 
 const sql = statement<ChatTables>();
 
-const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) => db.insertInto('chat_threads').values(pick(p, 'id', 'resource_id', 'created_by', 'created_at', 'properties', 'version', 'last_message_id', 'last_sequence')).returning('no'));
+const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) =>
+  db
+    .insertInto('chat_threads')
+    .values(pick(p, 'id', 'resource_id', 'created_by', 'created_at', 'properties', 'version', 'last_message_id', 'last_sequence'))
+    .returning('no'),
+);
 const byId = sql((db, p: { id: string }) => db.selectFrom('chat_threads').selectAll().where('id', '=', p.id));
 /**
  * Takes the next place in a thread. Ids never stand still or go back, whatever the clock does, and nothing is taken when
@@ -35,7 +40,9 @@ const touch = sql((db, p: { no: number; version: number; one: number }) =>
     .where('version', '=', p.version)
     .where('deleted_at', 'is', null),
 );
-const setProperties = sql((db, p: { no: number; properties: Uint8Array }) => db.updateTable('chat_threads').set({ properties: p.properties }).where('no', '=', p.no));
+const setProperties = sql((db, p: { no: number; properties: Uint8Array }) =>
+  db.updateTable('chat_threads').set({ properties: p.properties }).where('no', '=', p.no),
+);
 const markDeleted = sql((db, p: { no: number; version: number; deleted_at: number; one: number }) =>
   db
     .updateTable('chat_threads')
@@ -48,7 +55,13 @@ const listOfUser = sql((db, p: { user_id: string; resource_id: string; before_no
   db
     .selectFrom('chat_participants')
     .innerJoin('chat_threads', 'chat_threads.no', 'chat_participants.thread_no')
-    .select(['chat_threads.no', 'chat_threads.id', 'chat_threads.properties', 'chat_threads.last_message_id', 'chat_participants.removed_after'])
+    .select([
+      'chat_threads.no',
+      'chat_threads.id',
+      'chat_threads.properties',
+      'chat_threads.last_message_id',
+      'chat_participants.removed_after',
+    ])
     .where('chat_participants.user_id', '=', p.user_id)
     .where('chat_participants.thread_no', '<', p.before_no)
     .where('chat_threads.resource_id', '=', p.resource_id)
@@ -119,7 +132,15 @@ export class ThreadStore {
     const row = await read.get(byId, { id });
     if (row === undefined || row.deleted_at !== null) return undefined;
     const { no, version } = row;
-    return { no, id, resourceId: row.resource_id, createdBy: row.created_by, createdAtMs: row.created_at, properties: this.#seal.openProperties(id, row.properties), version };
+    return {
+      no,
+      id,
+      resourceId: row.resource_id,
+      createdBy: row.created_by,
+      createdAtMs: row.created_at,
+      properties: this.#seal.openProperties(id, row.properties),
+      version,
+    };
   }
 
   /** @returns undefined when `thread` is stale or deleted */
@@ -144,9 +165,21 @@ export class ThreadStore {
   /** Newest first; a removed participant still sees the thread in the list. */
   async listOfUser(
     read: Reader,
-    query: { readonly userId: string; readonly resourceId: string; readonly beforeNo: number; readonly sinceMs: number; readonly limit: number },
+    query: {
+      readonly userId: string;
+      readonly resourceId: string;
+      readonly beforeNo: number;
+      readonly sinceMs: number;
+      readonly limit: number;
+    },
   ): Promise<ThreadListItem[]> {
-    const rows = await read.all(listOfUser, { user_id: query.userId, resource_id: query.resourceId, before_no: query.beforeNo, since: query.sinceMs, limit: query.limit });
+    const rows = await read.all(listOfUser, {
+      user_id: query.userId,
+      resource_id: query.resourceId,
+      before_no: query.beforeNo,
+      since: query.sinceMs,
+      limit: query.limit,
+    });
     return rows.map((row) => ({
       no: row.no,
       id: row.id,

@@ -57,7 +57,8 @@ export class Authenticator {
   #user(request: IncomingMessage, host: ParsedHost): Caller | Promise<Caller> {
     // Live-push calls of the chat SDK carry the same token in a header of their own, without a scheme.
     const skypeToken = request.headers['x-skypetoken'];
-    const token = typeof skypeToken === 'string' && request.headers.authorization === undefined ? skypeToken : bearer(request, 'a user access token');
+    const token =
+      typeof skypeToken === 'string' && request.headers.authorization === undefined ? skypeToken : bearer(request, 'a user access token');
     const verified = this.#options.tokens.verify(token);
     return verified instanceof Promise ? verified.then((found) => this.#onItsHost(found, host)) : this.#onItsHost(verified, host);
   }
@@ -71,7 +72,11 @@ export class Authenticator {
   #accessKey(request: IncomingMessage, exchange: Exchange, host: ParsedHost): Caller {
     const header = request.headers.authorization;
     if (header === undefined) throw httpErrors.noCredentials('an access-key signature (HMAC-SHA256) or a directory token');
-    if (/^bearer /i.test(header)) throw httpErrors.wrongCredentials('an access-key signature or a directory token', 'a bearer token that no configured directory issued');
+    if (/^bearer /i.test(header))
+      throw httpErrors.wrongCredentials(
+        'an access-key signature or a directory token',
+        'a bearer token that no configured directory issued',
+      );
     const authorization = parseAuthorization(header);
     if (authorization === undefined) throw httpErrors.malformedSignature();
     this.#checkDate(request);
@@ -119,7 +124,8 @@ function bearer(request: IncomingMessage, wanted: string): string {
   const header = request.headers.authorization;
   if (header === undefined) throw httpErrors.noCredentials(wanted);
   const match = /^bearer ([\x21-\x7e]{1,16384})$/i.exec(header);
-  if (match === null) throw httpErrors.wrongCredentials(wanted, /^hmac-sha256/i.test(header) ? 'an access-key signature' : 'credentials of another form');
+  if (match === null)
+    throw httpErrors.wrongCredentials(wanted, /^hmac-sha256/i.test(header) ? 'an access-key signature' : 'credentials of another form');
   return match[1] as string;
 }
 

@@ -94,7 +94,7 @@ function badRequest(message: string): UpgradeCheck {
 /** RFC 6455 section 4.4: the answer names the version that is spoken. */
 function wrongVersion(): UpgradeCheck {
   const message = `The header 'Sec-WebSocket-Version' must be ${VERSION}.`;
-  return refuse({ status: 426, code: 'BadRequest', message, headers: { Upgrade: 'websocket', 'Sec-WebSocket-Version': VERSION } });
+  return refuse({ status: 426, code: 'UpgradeRequired', message, headers: { Upgrade: 'websocket', 'Sec-WebSocket-Version': VERSION } });
 }
 
 /** The bytes of a body would be read as frames, so whoever controls a body would control frames. */

@@ -48,7 +48,10 @@ const FETCH_TIMEOUT_MS = 5_000;
 
 /** OpenID Connect Discovery 1.0 section 4. */
 async function discoverKeySet(issuer: string): Promise<string> {
-  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), redirect: 'error' });
+  const response = await fetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`, {
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+    redirect: 'error',
+  });
   const body = (await response.json()) as { readonly jwks_uri?: unknown };
   if (!response.ok || typeof body.jwks_uri !== 'string') throw new Error('the issuer publishes no key set');
   return body.jwks_uri;

@@ -33,16 +33,27 @@ export const exchangeMigrations: readonly Migration[] = [
 const sql = statement<Tables>();
 type Key = { resource_id: string; tenant_id: string; object_id: string };
 const find = sql((db, p: Key) =>
-  db.selectFrom('teams_assignments').selectAll().where('resource_id', '=', p.resource_id).where('tenant_id', '=', p.tenant_id).where('object_id', '=', p.object_id),
+  db
+    .selectFrom('teams_assignments')
+    .selectAll()
+    .where('resource_id', '=', p.resource_id)
+    .where('tenant_id', '=', p.tenant_id)
+    .where('object_id', '=', p.object_id),
 );
 const upsert = sql((db, p: Tables['teams_assignments']) =>
   db
     .insertInto('teams_assignments')
     .values(pick(p, 'resource_id', 'tenant_id', 'object_id', 'principal_type', 'client_ids'))
-    .onConflict((c) => c.columns(['resource_id', 'tenant_id', 'object_id']).doUpdateSet({ principal_type: p.principal_type, client_ids: p.client_ids })),
+    .onConflict((c) =>
+      c.columns(['resource_id', 'tenant_id', 'object_id']).doUpdateSet({ principal_type: p.principal_type, client_ids: p.client_ids }),
+    ),
 );
 const remove = sql((db, p: Key) =>
-  db.deleteFrom('teams_assignments').where('resource_id', '=', p.resource_id).where('tenant_id', '=', p.tenant_id).where('object_id', '=', p.object_id),
+  db
+    .deleteFrom('teams_assignments')
+    .where('resource_id', '=', p.resource_id)
+    .where('tenant_id', '=', p.tenant_id)
+    .where('object_id', '=', p.object_id),
 );
 const purge = sql((db, p: { resource_id: string }) => db.deleteFrom('teams_assignments').where('resource_id', '=', p.resource_id));
 
@@ -82,7 +93,10 @@ export class ExchangeService {
   }
 
   /** A Teams user's token becomes an access token of `8:orgid:<object id>`, with the rights of a Teams client. */
-  async teamsUser(requester: Requester, request: { readonly token: string; readonly appId: string; readonly userId: string }): Promise<IssuedToken> {
+  async teamsUser(
+    requester: Requester,
+    request: { readonly token: string; readonly appId: string; readonly userId: string },
+  ): Promise<IssuedToken> {
     for (const field of ['appId', 'userId'] as const) if (request[field].trim() === '') throw identityErrors.emptyField(field);
     const claims = await this.#options.directory.verify(request.token, 'A Teams user token');
     if ((claims['appid'] ?? claims['azp']) !== request.appId) throw identityErrors.claimMismatch('appId', 'appid');
@@ -107,7 +121,8 @@ export class ExchangeService {
     const objectId = text(claims, 'oid');
     const assigned = await this.getAssignment(requester.resource, { tenantId, objectId });
     const client = claims['appid'] ?? claims['azp'];
-    if (assigned.clientIds !== undefined && assigned.clientIds.length > 0 && !assigned.clientIds.includes(String(client))) throw identityErrors.claimMismatch('clientIds', 'appid');
+    if (assigned.clientIds !== undefined && assigned.clientIds.length > 0 && !assigned.clientIds.includes(String(client)))
+      throw identityErrors.claimMismatch('clientIds', 'appid');
     return this.#issueFor(requester, `8:acs:${requester.resource.id}_${tenantId}_${objectId}`, { scopes: ['voip'], claims });
   }
 
@@ -140,7 +155,11 @@ export class ExchangeService {
   }
 
   /** The access token ends with the directory token it was made from. */
-  async #issueFor(requester: Requester, id: string, grant: { readonly scopes: readonly TokenScope[]; readonly claims: JWTPayload }): Promise<ExchangedIdentity> {
+  async #issueFor(
+    requester: Requester,
+    id: string,
+    grant: { readonly scopes: readonly TokenScope[]; readonly claims: JWTPayload },
+  ): Promise<ExchangedIdentity> {
     const identity = await this.#ensure(requester.resource, id);
     const token = this.#options.tokens.issue({
       resource: requester.resource,

@@ -26,7 +26,8 @@ export function verifyJwt(token: string, keys: SigningKeys): Claims {
   if (key === undefined) throw identityErrors.malformedToken('this server has no key of its key id');
   const bytes = Buffer.from(signature, 'base64url');
   // One signature has one text: trailing bits that decode to the same bytes are refused.
-  if (bytes.toString('base64url') !== signature || !verify('sha256', Buffer.from(`${header}.${payload}`), key, bytes)) throw identityErrors.wrongSignature();
+  if (bytes.toString('base64url') !== signature || !verify('sha256', Buffer.from(`${header}.${payload}`), key, bytes))
+    throw identityErrors.wrongSignature();
   return decode(payload);
 }
 
@@ -41,6 +42,7 @@ function decode(part: string): Claims {
   } catch (cause) {
     throw Object.assign(identityErrors.malformedToken('a part of it is not JSON'), { cause });
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw identityErrors.malformedToken('a part of it is not a JSON object');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw identityErrors.malformedToken('a part of it is not a JSON object');
   return value as Claims;
 }

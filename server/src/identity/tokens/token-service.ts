@@ -124,7 +124,14 @@ export class TokenService implements TokenVerifier {
 function grantOf(claims: Claims): TokenGrant {
   const { skypeid, resourceId, acsScope, exp, gen, akv } = claims;
   const key = typeof akv === 'string' ? /^(primary|secondary)\.(\d{1,9})$/.exec(akv) : null;
-  if (typeof skypeid !== 'string' || typeof resourceId !== 'string' || typeof acsScope !== 'string' || typeof exp !== 'number' || typeof gen !== 'number' || key === null) {
+  if (
+    typeof skypeid !== 'string' ||
+    typeof resourceId !== 'string' ||
+    typeof acsScope !== 'string' ||
+    typeof exp !== 'number' ||
+    typeof gen !== 'number' ||
+    key === null
+  ) {
     throw identityErrors.malformedToken('it lacks claims of an access token');
   }
   return {

@@ -26,8 +26,12 @@ export const keyRingMigrations: readonly Migration[] = [
 
 const sql = statement<KeyTables>();
 const allKeys = sql((db, _: Record<never, never>) => db.selectFrom('data_keys').selectAll().orderBy('id'));
-const insertKey = sql((db, p: { id: number; wrapped: Uint8Array; reserved: number }) => db.insertInto('data_keys').values(pick(p, 'id', 'wrapped', 'reserved')));
-const reserve = sql((db, p: { id: number; reserved: number }) => db.updateTable('data_keys').set({ reserved: p.reserved }).where('id', '=', p.id));
+const insertKey = sql((db, p: { id: number; wrapped: Uint8Array; reserved: number }) =>
+  db.insertInto('data_keys').values(pick(p, 'id', 'wrapped', 'reserved')),
+);
+const reserve = sql((db, p: { id: number; reserved: number }) =>
+  db.updateTable('data_keys').set({ reserved: p.reserved }).where('id', '=', p.id),
+);
 
 /** Seals allowed under one data key, by its random 96-bit nonces (NIST SP 800-38D section 8.3). */
 const MAX_SEALS = 2 ** 32;

@@ -19,7 +19,8 @@ export class MasterKey {
   /** @throws Error naming the source when the text is not 32 bytes of base64 */
   static parse(text: string, source: string): MasterKey {
     const bytes = Buffer.from(text.trim(), 'base64');
-    if (bytes.length !== KEY_BYTES) throw new Error(`${source} must hold ${KEY_BYTES} bytes as base64 (44 characters); it holds ${bytes.length} bytes`);
+    if (bytes.length !== KEY_BYTES)
+      throw new Error(`${source} must hold ${KEY_BYTES} bytes as base64 (44 characters); it holds ${bytes.length} bytes`);
     return new MasterKey(bytes);
   }
 

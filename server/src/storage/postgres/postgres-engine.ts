@@ -1,8 +1,17 @@
-import { Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, type CompiledQuery, type DatabaseConnection, type QueryResult } from 'kysely';
+import {
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type CompiledQuery,
+  type DatabaseConnection,
+  type QueryResult,
+} from 'kysely';
 import pg from 'pg';
 import { UnavailableError } from '../errors.ts';
-import type { MaybePromise, SqlEngine, SqlValue, Transaction } from '../engine.ts';
+import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
+import type { SqlValue } from '../sql-types.ts';
 import type { Params, Statement } from '../statement.ts';
 import { classify } from './classify.ts';
 
@@ -168,7 +177,11 @@ class PostgresTransaction implements Transaction {
   }
 }
 
-async function execute<P extends Params, R>(client: pg.Pool | pg.PoolClient, statement: Statement<P, R>, params: P): Promise<{ rows: R[]; rowCount: number | null }> {
+async function execute<P extends Params, R>(
+  client: pg.Pool | pg.PoolClient,
+  statement: Statement<P, R>,
+  params: P,
+): Promise<{ rows: R[]; rowCount: number | null }> {
   const { sql, order, name } = statement.for('postgres');
   const result = await client.query({ name, text: sql, values: order.map((key) => params[key] as SqlValue) });
   return { rows: result.rows as R[], rowCount: result.rowCount };

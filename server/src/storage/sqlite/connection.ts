@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { EngineKind, SqlValue } from '../engine.ts';
+import type { EngineKind, SqlValue } from '../sql-types.ts';
 import type { Params, Statement } from '../statement.ts';
 
 const ENGINE: EngineKind = 'sqlite';

@@ -23,7 +23,9 @@ interface Unit {
   readonly reject: (error: unknown) => void;
 }
 
-type Outcome = { readonly unit: Unit; readonly hooks: readonly (() => void)[] } & ({ readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown });
+type Outcome = { readonly unit: Unit; readonly hooks: readonly (() => void)[] } & (
+  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
+);
 
 /** Bounds how long one batch holds the main thread. */
 const MAX_BATCH = 256;

@@ -1,6 +1,15 @@
-import { type CompiledQuery, type DatabaseConnection, type Dialect, type Driver, type QueryResult, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
 import type { DatabaseSync } from 'node:sqlite';
-import type { SqlValue } from '../engine.ts';
+import type { SqlValue } from '../sql-types.ts';
 
 /** Kysely over an open connection whose transactions somebody else begins and ends. */
 export function borrowedSqliteDialect(database: DatabaseSync): Dialect {

@@ -31,7 +31,9 @@ export class SqliteEngine implements SqlEngine {
     const inMemory = options.path === ':memory:';
     this.#writer = new SqliteConnection(options.path);
     if (!inMemory) {
-      this.#writer.database.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 0; pragma journal_size_limit = -1`);
+      this.#writer.database.exec(
+        `pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 0; pragma journal_size_limit = -1`,
+      );
       pregrowWal(this.#writer.database);
       this.#wal = new WriteAheadLog(options.path);
       this.#checkpoints = new Checkpoints(options.path, options.onWorkerFailure);

@@ -1,0 +1,35 @@
+import { addChatParticipants, listChatParticipants, removeChatParticipant } from '@switchboard/contract';
+import { type HttpServer, reply } from '../../http/index.ts';
+import type { Limits } from '../../limits/index.ts';
+import { chatErrors } from '../errors.ts';
+import type { ParticipantService } from '../participant-service.ts';
+import { parseParticipants, rawIdOf } from '../participants.ts';
+import { wireParticipant } from '../wire.ts';
+import { page, pageSize, threadPath } from './page.ts';
+
+export function registerParticipantRoutes(
+  http: HttpServer,
+  { participants, limits }: { readonly participants: ParticipantService; readonly limits: Limits },
+): void {
+  http.route(listChatParticipants, async (call) => {
+    const { params, query, caller } = call;
+    const limit = pageSize(query.maxPageSize, limits);
+    const all = (await participants.list(caller, params.chatThreadId)).slice(query.skip ?? 0);
+    const after = query.syncState ?? '';
+    const found = all.filter((row) => row.userId > after).slice(0, limit + 1);
+    const path = `${threadPath(params.chatThreadId)}/participants`;
+    return reply(200, page(call, { found, limit, path, keyOf: (row) => row.userId, show: wireParticipant }));
+  });
+
+  http.route(addChatParticipants, async ({ params, body, caller }) => {
+    const invalid = await participants.add(caller, params.chatThreadId, parseParticipants(body.participants, limits));
+    return reply(201, invalid.length === 0 ? {} : { invalidParticipants: [...invalid] });
+  });
+
+  http.route(removeChatParticipant, async ({ params, body, caller }) => {
+    const userId = rawIdOf(body);
+    if (userId === undefined) throw chatErrors.invalid('rawId', 'is required: name the user by communicationUser.id or rawId');
+    await participants.remove(caller, params.chatThreadId, userId);
+    return reply(204);
+  });
+}

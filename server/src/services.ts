@@ -1,0 +1,50 @@
+import { Chat } from './chat/index.ts';
+import { openAdminKey } from './config/index.ts';
+import { ensureDefaultResource } from './default-resource.ts';
+import type { Foundation } from './foundation.ts';
+import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
+import { DirectoryTokens, ExchangeService, IdentityService, SigningKeys, TokenService } from './identity/index.ts';
+import { realNow } from './lib/clock.ts';
+import { type Resource, ResourceService } from './resources/index.ts';
+
+/** Every service, each built once. */
+export interface Services {
+  readonly resources: ResourceService;
+  readonly defaultResource: Resource;
+  readonly keys: SigningKeys;
+  readonly identities: IdentityService;
+  readonly exchanges: ExchangeService;
+  readonly chat: Chat;
+  readonly adminKey: string;
+  readonly http: HttpServer;
+  readonly upgrades: Upgrades;
+}
+
+export async function openServices(base: Foundation): Promise<Services> {
+  const { config, storage, clock, random, limits, log } = base;
+  const resources = await ResourceService.open({ ...base, sharedHosts: sharedHostsOf(base) });
+  const defaultResource = await ensureDefaultResource(resources, config.accessKey);
+  const keys = await SigningKeys.open(storage);
+  const tokens = new TokenService({ ...base, resources, keys });
+  const identities = new IdentityService({ ...base, tokens, revocationDelayMs: config.revocationDelayMs });
+  const exchanges = new ExchangeService({ storage, identities, tokens, directory: new DirectoryTokens(config.entra) });
+  resources.onPurge((tx, resourceId) => identities.purge(tx, resourceId));
+  resources.onPurge((tx, resourceId) => exchanges.purge(tx, resourceId));
+
+  const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
+  const origins = new OriginPolicy(resources);
+  const { publicHosts, checkSignatureDates: checkDate } = config;
+  const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
+  const http = new HttpServer({ ...base, authenticator, origins, maxBodyBytes: limits.value('http.body-bytes') });
+  const upgrades = new Upgrades({ origins, requests: http.requests, clock, random, log });
+
+  const repeatability = new Repeatability({ clock, due: storage.due, write: (work) => storage.write(work) });
+  const sessionKey = base.master.derive('live session');
+  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, sessionKey });
+  return { resources, defaultResource, keys, identities, exchanges, chat, adminKey, http, upgrades };
+}
+
+/** Names under which the server answers for any resource. */
+export function sharedHostsOf({ config }: Pick<Foundation, 'config'>): string[] {
+  return [config.host, ...config.publicHosts].map((host) => host.replace(/:\d+$/, ''));
+}
