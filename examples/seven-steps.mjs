@@ -34,9 +34,9 @@ const { chatThread } = await aliceChat.createChatThread(
 );
 
 // 6. Send, receive live, and read the history.
-await aliceChat.getChatThreadClient(chatThread.id).sendMessage({ content: 'Hello Bob' });
+await aliceChat.getChatThreadClient(chatThread.id).sendMessage({ content: 'Hello Bob' }, { senderDisplayName: 'Alice' });
 const { senderDisplayName, message } = await received;
-console.log(`Bob received: ${message} ${senderDisplayName}`);
+console.log(`Bob received from ${senderDisplayName}: ${message}`);
 for await (const entry of bobChat.getChatThreadClient(chatThread.id).listMessages()) console.log(entry.sequenceId, entry.type);
 
 // 7. Clean up.

@@ -52,7 +52,7 @@ export interface Question {
 export function ask(run: RunFile, question: Question): Promise<Answer> {
   const { method, url, headers, body } = question;
   return new Promise((resolvePromise, reject) => {
-    const options = { method, headers, ...(url.protocol === 'https:' && run.caFile !== undefined ? { ca: readFileSync(run.caFile) } : {}) };
+    const options = { method, headers, ...(url.protocol === 'https:' ? { ca: readFileSync(run.caFile) } : {}) };
     const outgoing = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options, (incoming) => {
       let text = '';
       incoming.setEncoding('utf8');

@@ -32,7 +32,7 @@ export const getStatus = operation({
       pid: Type.Integer(),
       endpoint: Type.String(),
       httpEndpoint: Type.Optional(Type.String()),
-      caFile: Type.Optional(Type.String()),
+      caFile: Type.String(),
       clock: Type.String(),
       limits: Type.String(),
       database: Type.String(),

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ClockControl, registerAdminRoutes, registerPortal } from './admin/index.ts';
 import { Closer } from './closer.ts';
@@ -8,12 +10,14 @@ import { TlsContexts } from './http/index.ts';
 import { registerIdentityRoutes } from './identity/index.ts';
 import type { Log } from './lib/log.ts';
 import { Listeners } from './listeners.ts';
-import { endpointOf, type ReadyLine } from './ready-line.ts';
+import { banner, endpointOf, type ReadyLine } from './ready-line.ts';
 import { openServices, type Services, sharedHostsOf } from './services.ts';
 import { VERSION } from './version.ts';
 
 export interface App {
   readonly ready: ReadyLine;
+  /** The same for people. */
+  readonly banner: string;
   /** Tells live clients, finishes what is in flight, and closes everything; safe to call twice. */
   close(): Promise<void>;
 }
@@ -39,6 +43,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
     const tls = await openTls(base, services);
     closer.add(() => tls.close());
+    const caFile = tls.caFile ?? publishAuthority(tls.caPem, closer);
     const listeners = await Listeners.open({
       ...services,
       tls,
@@ -47,12 +52,13 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       port: config.port,
       httpPort: config.httpPort,
     });
-    const ready = readyLine(base, services, { listeners, tls });
+    const ready = readyLine(base, services, { listeners, caFile });
     Object.assign(now, { state: 'ready', ready });
     base.data?.announce(ready);
     closer.add(() => stopServing(services, listeners));
     return {
       ready,
+      banner: banner(ready),
       close: () => {
         now.state = 'stopping';
         return closer.close();
@@ -75,13 +81,13 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
     clock: new ClockControl(base.clock, base.storage.due),
     isReady: () => now.state === 'ready',
     status: () => {
-      const { endpoint = '', httpEndpoint, caFile } = now.ready ?? {};
+      const { endpoint = '', httpEndpoint, caFile = '' } = now.ready ?? {};
       return {
         version: VERSION,
         pid: process.pid,
         endpoint,
         ...(httpEndpoint === undefined ? {} : { httpEndpoint }),
-        ...(caFile === undefined ? {} : { caFile }),
+        caFile,
         database: base.databaseKind,
         uptimeSeconds: Math.round((base.timers.monotonicMs() - startedMs) / 1000),
         liveConnections: chat.live.size,
@@ -104,8 +110,8 @@ function openTls(base: Foundation, { resources }: Services): Promise<TlsContexts
   });
 }
 
-function readyLine(base: Foundation, services: Services, open: { readonly listeners: Listeners; readonly tls: TlsContexts }): ReadyLine {
-  const { listeners, tls } = open;
+function readyLine(base: Foundation, services: Services, open: { readonly listeners: Listeners; readonly caFile: string }): ReadyLine {
+  const { listeners, caFile } = open;
   const endpoint = endpointOf('https', base.config.host, listeners.port);
   const httpEndpoint = listeners.httpPort === undefined ? undefined : endpointOf('http', base.config.host, listeners.httpPort);
   return {
@@ -114,7 +120,7 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
     endpoint,
     ...(httpEndpoint === undefined ? {} : { httpEndpoint }),
     connectionString: `endpoint=${endpoint};accesskey=${services.defaultResource.primaryKey}`,
-    ...(tls.caFile === undefined ? {} : { caFile: tls.caFile }),
+    caFile,
     portal: `${httpEndpoint ?? endpoint}portal/`,
     adminKey: services.adminKey,
     adminUrl: `${httpEndpoint ?? endpoint}admin/`,
@@ -130,6 +136,15 @@ async function stopServing({ chat, http }: Services, listeners: Listeners): Prom
   await listeners.close(GRACE_MS);
   chat.live.terminateAll();
   await http.close();
+}
+
+/** A server that keeps nothing still has clients that must trust it: its public certificate lies in a temporary file. */
+function publishAuthority(caPem: string, closer: Closer): string {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-'));
+  closer.add(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'ca.pem');
+  writeFileSync(file, caPem);
+  return file;
 }
 
 function portalFolder(): string {

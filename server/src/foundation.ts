@@ -50,7 +50,8 @@ function masterKeyOf(config: Config, data: DataFolder | undefined, random: Rando
 }
 
 function openEngine(config: Config, data: DataFolder | undefined, log: Log): SqlEngine | Promise<SqlEngine> {
-  if (config.database.kind === 'postgres') return openPostgres(config.database.url);
+  const onHookFailure = (error: unknown): void => log.error({ err: error }, 'what was to follow a stored change failed');
+  if (config.database.kind === 'postgres') return openPostgres({ url: config.database.url, onHookFailure });
   return new SqliteEngine({
     path: data === undefined ? ':memory:' : join(data.path, 'switchboard.db'),
     onSyncFailure: (error) => {
@@ -58,12 +59,13 @@ function openEngine(config: Config, data: DataFolder | undefined, log: Log): Sql
       log.fatal({ err: error }, 'the disk failed to sync; the server ends so that nothing unsafe is acknowledged');
       process.exit(1);
     },
+    onHookFailure,
     onWorkerFailure: (error) => log.error({ err: error }, 'checkpoints stopped; the write-ahead log grows until a restart'),
   });
 }
 
-async function openPostgres(url: string): Promise<SqlEngine> {
-  const engine = new PostgresEngine({ url });
+async function openPostgres(options: ConstructorParameters<typeof PostgresEngine>[0]): Promise<SqlEngine> {
+  const engine = new PostgresEngine(options);
   if ((await engine.claim()) !== undefined) return engine;
   await engine.close();
   throw new ConfigError('another Switchboard uses this database; several nodes on one database are not supported by this version');

@@ -4,7 +4,6 @@ import { checkSettings, ConfigError, type SettingTexts } from './config/index.ts
 import { createLog } from './lib/log.ts';
 import { messageOf } from './lib/errors.ts';
 import { realTimers } from './lib/timers.ts';
-import { banner } from './ready-line.ts';
 
 export interface RunOptions {
   readonly settings: SettingTexts;
@@ -19,10 +18,12 @@ const STOP_MS = 4_500;
 export async function runServer(options: RunOptions): Promise<number> {
   try {
     const config = checkSettings(options.settings);
+    // Everything this process writes is its user's alone: keys, the database, the log of requests.
+    process.umask(0o077);
     const log = createLog(config.logLevel);
     const stopped = nextSignal();
     const app = await startApp(config, log);
-    writeSync(1, options.json ? `${JSON.stringify(app.ready)}\n` : banner(app.ready));
+    writeSync(1, options.json ? `${JSON.stringify(app.ready)}\n` : app.banner);
     log.info({ signal: await stopped }, 'stopping');
     realTimers.after(STOP_MS, () => process.exit(1));
     await app.close();

@@ -7,7 +7,7 @@ export interface ReadyLine {
   readonly endpoint: string;
   readonly httpEndpoint?: string;
   readonly connectionString: string;
-  readonly caFile?: string;
+  readonly caFile: string;
   readonly portal: string;
   readonly adminKey: string;
   readonly adminUrl: string;
@@ -30,12 +30,10 @@ export function banner(ready: ReadyLine): string {
     ['Endpoint', ready.endpoint],
     ...(ready.httpEndpoint === undefined ? [] : [['Plain HTTP', ready.httpEndpoint] as const]),
     ['Connection string', ready.connectionString],
-    ...(ready.caFile === undefined
-      ? []
-      : [['Certificate authority', `${ready.caFile}  (trust it: switchboard trust, or NODE_EXTRA_CA_CERTS)`] as const]),
+    ['Certificate authority', ready.caFile],
     ['Portal', `${ready.portal}#key=${ready.adminKey}`],
     ['Clock', ready.clock],
-    ['Limits', `${ready.limits}  (messages are kept for 30 days by default; all limits: ${ready.adminUrl}limits)`],
+    ['Limits', `${ready.limits}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

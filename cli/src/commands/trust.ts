@@ -11,8 +11,6 @@ export function addTrust(program: Command): void {
     .option('--print', 'only print the path of the authority and how to use it')
     .action((options: TargetOptions & { readonly print?: boolean }) => {
       const { caFile } = findServer(options);
-      if (caFile === undefined)
-        throw new CommandError('the server keeps nothing (--memory), so there is no authority to trust; start it with a data folder');
       if (options.print !== true) process.stdout.write(`${install(caFile)}\n`);
       process.stdout.write(`Node:   NODE_EXTRA_CA_CERTS=${caFile}\nPython: REQUESTS_CA_BUNDLE=${caFile}\ncurl:   --cacert ${caFile}\n`);
     });

@@ -28,7 +28,7 @@ export interface ServerStatus {
   readonly pid: number;
   readonly endpoint: string;
   readonly httpEndpoint?: string;
-  readonly caFile?: string;
+  readonly caFile: string;
   readonly database: string;
   readonly uptimeSeconds: number;
   readonly liveConnections: number;

@@ -11,7 +11,7 @@ export interface RunFile {
   readonly httpEndpoint?: string;
   readonly connectionString: string;
   readonly adminKey: string;
-  readonly caFile?: string;
+  readonly caFile: string;
 }
 
 /** The data folder of a running server, locked against a second one. */

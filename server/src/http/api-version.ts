@@ -13,7 +13,7 @@ const EARLIEST = '2020-07-20';
  */
 export function checkApiVersion(value: unknown): string {
   if (value === undefined || value === '') throw httpErrors.noApiVersion();
-  if (typeof value !== 'string') throw httpErrors.unsupportedApiVersion(String(value));
+  if (typeof value !== 'string') throw httpErrors.unsupportedApiVersion('given more than once');
   const match = FORM.exec(value);
   if (match === null || !isCalendarDate(value.slice(0, 10)) || value.slice(0, 10) < EARLIEST) throw httpErrors.unsupportedApiVersion(value);
   return value;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { httpErrors } from './errors.ts';
 
-const HOST = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?))(?::(\d{1,5}))?$/;
+const HOST = /^(?:\[([0-9a-f:.]{2,45})\]|([a-z0-9](?:[a-z0-9._-]{0,251}[a-z0-9])?))(?::\d{1,5})?$/;
 
 export interface ParsedHost {
   /** Lower case, without port, IPv6 without brackets. */
@@ -39,7 +39,7 @@ export function hostOf(request: IncomingMessage): ParsedHost {
   return parsed;
 }
 
-const LOOPBACK = /^(localhost|127(?:\.\d{1,3}){3}|::1|[a-z0-9-]+\.localhost)$/;
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1|[a-z0-9-]+\.localhost)$/;
 
 /** Names that resolve to this machine for every browser (RFC 6761 section 6.3) and loopback addresses. */
 export function isLoopbackName(hostname: string): boolean {

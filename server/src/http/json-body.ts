@@ -26,7 +26,8 @@ export function parseJsonBody(bytes: Buffer): unknown {
 function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : '';
   if (message.includes('forbidden prototype')) return 'it contains a forbidden prototype property';
-  const position = /position (\d+)/.exec(message);
+  // Anchored at the end: an excerpt of the body, too, may hold the words.
+  const position = /in JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message);
   return position === null ? 'it does not parse' : `it does not parse at position ${position[1] ?? ''}`;
 }
 

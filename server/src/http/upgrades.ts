@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../lib/clock.ts';
 import { ApiError } from '../lib/errors.ts';
@@ -49,10 +49,10 @@ export class Upgrades {
 
   attach(server: Server, options: { readonly encrypted: boolean }): void {
     server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+      stream.on('error', () => stream.destroy());
       // Both kinds of listener hand out net.Socket or its TLS subclass.
-      const socket = stream as Socket;
-      socket.on('error', () => socket.destroy());
-      void this.#serve(request, { socket, head, encrypted: options.encrypted });
+      if (stream instanceof Socket) void this.#serve(request, { socket: stream, head, encrypted: options.encrypted });
+      else stream.destroy();
     });
   }
 

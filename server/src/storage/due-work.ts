@@ -28,14 +28,22 @@ export const dueWorkMigrations: readonly Migration[] = [
 ];
 
 const sql = statement<DueTables>();
-const insert = sql((db, p: { id: string; kind: string; due_at: number; payload: string; leased_until: number; attempts: number }) =>
+const insert = sql((db, p: DueTables['due_work']) =>
   db
     .insertInto('due_work')
     .values(pick(p, 'id', 'kind', 'due_at', 'payload', 'leased_until', 'attempts'))
-    .onConflict((c) => c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload })),
+    .onConflict((c) =>
+      c.column('id').doUpdateSet({ due_at: p.due_at, payload: p.payload, leased_until: p.leased_until, attempts: p.attempts }),
+    ),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('due_work').where('id', '=', p.id));
-const firstDue = sql((db, _: Record<never, never>) => db.selectFrom('due_work').select((eb) => eb.fn.min('due_at').as('due_at')));
+// Work that was moved while its handler ran is not leased any more: it must stay, and at its new time.
+const complete = sql((db, p: { id: string; held_until: number }) =>
+  db.deleteFrom('due_work').where('id', '=', p.id).where('leased_until', '=', p.held_until),
+);
+const firstDue = sql((db, _: Record<never, never>) =>
+  db.selectFrom('due_work').select((eb) => eb.fn.min<number | null>('due_at').as('due_at')),
+);
 const candidates = sql((db, p: { now: number; real_now: number; limit: number }) =>
   db
     .selectFrom('due_work')
@@ -53,8 +61,12 @@ const lease = sql((db, p: { id: string; real_now: number; leased_until: number; 
     .where('id', '=', p.id)
     .where('leased_until', '<=', p.real_now),
 );
-const postpone = sql((db, p: { id: string; due_at: number; leased_until: number }) =>
-  db.updateTable('due_work').set({ due_at: p.due_at, leased_until: p.leased_until }).where('id', '=', p.id),
+const postpone = sql((db, p: { id: string; due_at: number; leased_until: number; held_until: number }) =>
+  db
+    .updateTable('due_work')
+    .set({ due_at: p.due_at, leased_until: p.leased_until })
+    .where('id', '=', p.id)
+    .where('leased_until', '=', p.held_until),
 );
 
 /** One piece of work that was due. */
@@ -133,7 +145,8 @@ export class DueWork {
   async runDue(): Promise<void> {
     const before = this.#running;
     const run = (async () => {
-      await before;
+      // Its own caller hears of a failure.
+      await before?.catch(() => undefined);
       await this.#drain();
     })();
     this.#running = run;
@@ -157,34 +170,33 @@ export class DueWork {
     if (!this.#closed) await this.#rearm();
   }
 
-  async #runOne(row: DueTables['due_work']): Promise<void> {
-    const { engine, log, realNow } = this.#options;
+  async #runOne({ id, kind, payload, attempts }: DueTables['due_work']): Promise<void> {
+    const { engine, clock, log, realNow } = this.#options;
     const now = realNow();
-    const taken = await engine.write((tx) =>
-      tx.run(lease, { id: row.id, real_now: now, leased_until: now + LEASE_MS, attempts: row.attempts + 1 }),
-    );
+    const attempt = attempts + 1;
+    const held_until = now + LEASE_MS;
+    const taken = await engine.write((tx) => tx.run(lease, { id, real_now: now, leased_until: held_until, attempts: attempt }));
     if (taken === 0) return;
-    const attempt = row.attempts + 1;
     try {
-      const handler = this.#handlers.get(row.kind);
-      if (handler === undefined) throw new Error(`nothing handles work of kind ${row.kind}`);
-      await handler({ id: row.id, payload: JSON.parse(row.payload) as unknown, attempt });
-      await engine.write((tx) => tx.run(remove, { id: row.id }));
+      const handler = this.#handlers.get(kind);
+      if (handler === undefined) throw new Error(`nothing handles work of kind ${kind}`);
+      await handler({ id, payload: JSON.parse(payload) as unknown, attempt });
+      await engine.write((tx) => tx.run(complete, { id, held_until }));
     } catch (error) {
-      log.warn({ err: error, kind: row.kind, attempt }, 'due work failed and will be tried again');
+      log.warn({ err: error, kind, attempt }, 'due work failed and will be tried again');
       const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** Math.min(attempt, 20));
-      await engine.write((tx) => tx.run(postpone, { id: row.id, due_at: this.#options.clock.now() + delayMs, leased_until: 0 }));
+      await engine.write((tx) => tx.run(postpone, { id, due_at: clock.now() + delayMs, leased_until: 0, held_until }));
     }
   }
 
   async #rearm(): Promise<void> {
     this.#alarm?.alarm.cancel();
     this.#alarm = undefined;
-    const first = await this.#options.engine.get(firstDue, {});
-    if (first === undefined || first.due_at === null) return;
+    const firstMs = (await this.#options.engine.get(firstDue, {}))?.due_at ?? undefined;
+    if (firstMs === undefined) return;
     // What is due but was not run is leased by a process that died; looking again after a lease span is soon enough.
     const now = this.#options.clock.now();
-    this.#arm(first.due_at <= now ? now + LEASE_MS : first.due_at);
+    this.#arm(firstMs <= now ? now + LEASE_MS : firstMs);
   }
 
   #arm(dueAtMs: number): void {

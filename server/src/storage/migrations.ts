@@ -36,7 +36,7 @@ export async function applyMigrations(untyped: Kysely<unknown>, engine: EngineKi
     .ifNotExists()
     .addColumn('name', 'text', (c) => c.primaryKey())
     .execute();
-  const db = untyped.withTables<MigrationTables>();
+  const db = untyped.$extendTables<MigrationTables>();
   const applied = new Set((await db.selectFrom('schema_migrations').select('name').execute()).map((row) => row.name));
   const known = new Set(migrations.map((migration) => migration.name));
   const unknown = [...applied].filter((name) => !known.has(name));

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../../lib/random.ts';
 import type { SqlEngine, Transaction } from '../engine.ts';
+import { UnavailableError } from '../errors.ts';
 import type { Migration } from '../migrations.ts';
 import { pick, statement } from '../statement.ts';
 import { decrypt, encrypt } from './cipher.ts';
@@ -35,8 +36,15 @@ const reserve = sql((db, p: { id: number; reserved: number }) =>
 
 /** Seals allowed under one data key, by its random 96-bit nonces (NIST SP 800-38D section 8.3). */
 const MAX_SEALS = 2 ** 32;
-/** Seals taken from that allowance by each start, and again whenever they are used up. */
+/** Seals taken from that allowance by each start, and again whenever half of them are used up. */
 const RESERVATION = 2 ** 24;
+
+export interface KeyRingOptions {
+  readonly master: MasterKey;
+  readonly random: Random;
+  /** Seals taken at a time; fewer make a test of running out short. */
+  readonly reservation?: number;
+}
 
 const WRAP_PURPOSE = 'data-key wrapping';
 const FORMAT = 1;
@@ -50,31 +58,36 @@ export class KeyRing {
   readonly #engine: SqlEngine;
   readonly #wrapping: KeyObject;
   readonly #random: Random;
+  readonly #reservation: number;
   readonly #keys = new Map<number, KeyObject>();
   #current = 0;
   #currentKey: KeyObject | undefined;
   #header: Buffer = Buffer.alloc(HEADER_BYTES);
   #left = 0;
-  #refill: Promise<void> | undefined;
+  #refilling = false;
 
-  private constructor(engine: SqlEngine, master: MasterKey, random: Random) {
+  private constructor(engine: SqlEngine, { master, random, reservation = RESERVATION }: KeyRingOptions) {
     this.#engine = engine;
     this.#wrapping = master.derive(WRAP_PURPOSE);
     this.#random = random;
+    this.#reservation = reservation;
   }
 
   /** @throws Error when the stored keys were wrapped under another master key */
-  static async open(engine: SqlEngine, options: { readonly master: MasterKey; readonly random: Random }): Promise<KeyRing> {
-    const ring = new KeyRing(engine, options.master, options.random);
+  static async open(engine: SqlEngine, options: KeyRingOptions): Promise<KeyRing> {
+    const ring = new KeyRing(engine, options);
     for (const row of await engine.all(allKeys, {})) ring.#keys.set(row.id, ring.#unwrap(row.id, row.wrapped));
     await ring.#take();
     return ring;
   }
 
-  /** @param aad where the bytes will be stored (ids); {@link unseal} needs the same */
+  /**
+   * @param aad where the bytes will be stored (ids); {@link unseal} needs the same
+   * @throws UnavailableError when the reserved seals are used up and no more could be reserved
+   */
   seal(plain: Uint8Array | string, aad: string): Buffer {
-    if (this.#left <= RESERVATION / 2) this.#refill ??= this.#take().finally(() => (this.#refill = undefined));
-    if (this.#left <= 0 || this.#currentKey === undefined) throw new Error('no data key is ready');
+    if (this.#left <= this.#reservation / 2 && !this.#refilling) void this.#refill();
+    if (this.#left <= 0 || this.#currentKey === undefined) throw new UnavailableError('busy');
     this.#left -= 1;
     return Buffer.concat([this.#header, encrypt(this.#currentKey, plain, { aad, random: this.#random })]);
   }
@@ -88,18 +101,29 @@ export class KeyRing {
     return decrypt(key, view.subarray(HEADER_BYTES), aad);
   }
 
+  async #refill(): Promise<void> {
+    this.#refilling = true;
+    try {
+      await this.#take();
+    } catch {
+      // The database is away or full. Half a reservation is left, and the next seal tries again.
+    } finally {
+      this.#refilling = false;
+    }
+  }
+
   /** Reserves seals of the newest key, or of a new one when its allowance is spent. */
   async #take(): Promise<void> {
     const taken = await this.#engine.write(async (tx) => {
       const newest = (await tx.all(allKeys, {})).at(-1);
-      if (newest !== undefined && newest.reserved + RESERVATION <= MAX_SEALS) {
-        await tx.run(reserve, { id: newest.id, reserved: newest.reserved + RESERVATION });
+      if (newest !== undefined && newest.reserved + this.#reservation <= MAX_SEALS) {
+        await tx.run(reserve, { id: newest.id, reserved: newest.reserved + this.#reservation });
         return { id: newest.id, key: this.#unwrap(newest.id, newest.wrapped) };
       }
       return this.#create(tx, (newest?.id ?? 0) + 1);
     });
     this.#keys.set(taken.id, taken.key);
-    this.#left = this.#current === taken.id ? this.#left + RESERVATION : RESERVATION;
+    this.#left = this.#current === taken.id ? this.#left + this.#reservation : this.#reservation;
     this.#current = taken.id;
     this.#currentKey = taken.key;
     const header = Buffer.alloc(HEADER_BYTES);
@@ -111,7 +135,7 @@ export class KeyRing {
   async #create(tx: Transaction, id: number): Promise<{ id: number; key: KeyObject }> {
     const bytes = this.#random.bytes(32);
     const wrapped = encrypt(this.#wrapping, bytes, { aad: `data-key ${id}`, random: this.#random });
-    await tx.run(insertKey, { id, wrapped, reserved: RESERVATION });
+    await tx.run(insertKey, { id, wrapped, reserved: this.#reservation });
     return { id, key: createSecretKey(bytes) };
   }
 

@@ -1,6 +1,6 @@
 import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Random } from '../../lib/random.ts';
 
 const KEY_BYTES = 32;
@@ -55,11 +55,28 @@ function readIfPresent(file: string): string | undefined {
   }
 }
 
-/** Losing this file loses everything sealed under it, so it is on disk before anything is. */
+/**
+ * Losing this file loses everything sealed under it, so it is on disk before anything is; and it appears as a whole, so
+ * that no crash leaves half a key behind.
+ */
 function writeDurably(file: string, text: string): void {
-  const fd = openSync(file, 'wx', 0o600);
+  const draft = `${file}.new`;
+  const fd = openSync(draft, 'w', 0o600);
   try {
     writeSync(fd, text);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(draft, file);
+  syncFolder(dirname(file));
+}
+
+/** Makes the names in a folder durable. Windows can neither open nor sync one, and does not need to. */
+function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return;
+  const fd = openSync(folder, 'r');
+  try {
     fsyncSync(fd);
   } finally {
     closeSync(fd);

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { UnavailableError } from '../errors.ts';
 
 export interface Verdict {
@@ -9,23 +10,31 @@ export interface Verdict {
   readonly error: unknown;
 }
 
+/** SQLSTATE, PostgreSQL manual appendix A. */
 const RETRYABLE = new Set([
   '40001', // serialization_failure
   '40P01', // deadlock_detected
 ]);
+const DISK_FULL = '53100';
+/** Connection exceptions, too many connections or out of memory, shut down by an administrator. */
+const LOST = /^(?:08|53|57P)/;
 
-/** SQLSTATE classes, PostgreSQL manual appendix A. */
+/** Tells the database's and the network's failures from what a unit of work throws by itself. */
 export function classify(error: unknown): Verdict {
-  if (error instanceof UnavailableError) return { retry: false, lost: false, error };
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code === undefined) {
-    const lost = error instanceof Error && /connection terminated|not queryable|timeout exceeded/i.test(error.message);
-    return { retry: false, lost, error: lost ? new UnavailableError('connection-lost', error) : error };
-  }
-  if (RETRYABLE.has(code)) return { retry: true, lost: false, error: new UnavailableError('busy', error) };
-  if (code === '53100') return { retry: false, lost: false, error: new UnavailableError('disk-full', error) };
-  if (code.startsWith('08') || code.startsWith('57P') || code.startsWith('53') || !/^[0-9A-Z]{5}$/.test(code)) {
-    return { retry: false, lost: true, error: new UnavailableError('connection-lost', error) };
-  }
+  if (error instanceof pg.DatabaseError) return classifyState(error, error.code ?? '');
+  if (isNetworkFailure(error)) return { retry: false, lost: true, error: new UnavailableError('connection-lost', error) };
   return { retry: false, lost: false, error };
+}
+
+function classifyState(error: pg.DatabaseError, state: string): Verdict {
+  if (RETRYABLE.has(state)) return { retry: true, lost: false, error: new UnavailableError('busy', error) };
+  if (state === DISK_FULL) return { retry: false, lost: false, error: new UnavailableError('disk-full', error) };
+  if (LOST.test(state)) return { retry: false, lost: true, error: new UnavailableError('connection-lost', error) };
+  return { retry: false, lost: false, error };
+}
+
+/** Errors of system calls carry `syscall`; those of the driver itself have nothing but their text. */
+function isNetworkFailure(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return 'syscall' in error || /^(?:Connection terminated|Client (?:has encountered a connection error|was closed))/.test(error.message);
 }

@@ -1,49 +1,56 @@
-import {
-  Kysely,
-  PostgresAdapter,
-  PostgresIntrospector,
-  PostgresQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type QueryResult,
-} from 'kysely';
+import { type CompiledQuery, Kysely, type QueryResult } from 'kysely';
 import pg from 'pg';
 import { UnavailableError } from '../errors.ts';
 import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
+import { type HookFailure, runHooks } from '../hooks.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
-import type { SqlValue } from '../sql-types.ts';
 import type { Params, Statement } from '../statement.ts';
 import { classify } from './classify.ts';
+import { DatabaseClaim } from './database-claim.ts';
+import { borrowedPostgresDialect } from './kysely-dialect.ts';
+import { execute, PostgresTransaction } from './transaction.ts';
 
 export interface PostgresEngineOptions {
   readonly url: string;
   readonly maxConnections?: number;
+  readonly onHookFailure: HookFailure;
 }
 
 /** How often a transaction that lost a serialisation race or a deadlock is run again. */
 const MAX_ATTEMPTS = 8;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+const INT8: number = pg.types.builtins.INT8;
 
 /** Milliseconds and counters are `bigint` columns; all of them fit 53 bits, and `pg` would hand them out as text. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
+    // The declared types leave out the one-argument form that the driver itself uses.
+    oid === INT8
+      ? Number
+      : (pg.types.getTypeParser as (oid: number, format?: string) => unknown)(oid, format)) as typeof pg.types.getTypeParser,
 };
 
 /** The production engine. The server commits with `synchronous_commit` on: acknowledged means on disk. */
 export class PostgresEngine implements SqlEngine {
   readonly kind = 'postgres';
   readonly #pool: pg.Pool;
+  readonly #onHookFailure: HookFailure;
+  #claim: DatabaseClaim | undefined;
+  #closing: Promise<void> | undefined;
 
   constructor(options: PostgresEngineOptions) {
+    this.#onHookFailure = options.onHookFailure;
     this.#pool = new pg.Pool({
       connectionString: options.url,
       max: options.maxConnections ?? 16,
       types,
       options: '-c synchronous_commit=on',
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
-    // Without a listener the loss of an idle connection would end the process; the next query reports it to its caller.
+    // Without listeners the loss of a connection, idle or in use, would end the process; the next query reports it.
     this.#pool.on('error', () => undefined);
+    this.#pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   async get<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
@@ -51,17 +58,17 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async all<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    try {
-      return (await execute<P, R>(this.#pool, statement, params)).rows;
-    } catch (error) {
-      throw classify(error).error;
-    }
+    return (await this.#onClient((client) => execute<P, R>(client, statement, params))).rows;
   }
 
   async write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
     for (let attempt = 1; ; attempt++) {
+      const hooks: (() => void)[] = [];
       try {
-        return await this.#attempt(work);
+        await this.#claim?.require();
+        const value = await this.#transaction((client) => work(new PostgresTransaction(client, hooks)));
+        runHooks(hooks, this.#onHookFailure);
+        return value;
       } catch (error) {
         const verdict = classify(error);
         if (!verdict.retry || attempt === MAX_ATTEMPTS) throw verdict.error;
@@ -70,14 +77,46 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async migrate(migrations: readonly Migration[]): Promise<void> {
-    await this.#onClient(async (client) => {
-      const db = new Kysely<unknown>({ dialect: borrowed(client) });
+    await this.#transaction(async (client) => {
+      // Two processes may start at once; the second waits and then finds nothing left to do.
+      await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+      await applyMigrations(new Kysely<unknown>({ dialect: borrowedPostgresDialect(client) }), this.kind, migrations);
+    });
+  }
+
+  /**
+   * Claims the database for this process until it ends or closes the engine.
+   *
+   * @returns undefined when another process holds it; otherwise a function that gives it back
+   */
+  async claim(): Promise<(() => void) | undefined> {
+    const claim = new DatabaseClaim(() => this.#connect());
+    if (!(await claim.take())) return undefined;
+    this.#claim = claim;
+    return () => {
+      this.#claim = undefined;
+      claim.release();
+    };
+  }
+
+  async query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
+    const { rows } = await this.#onClient((client) => client.query(query.sql, [...query.parameters]));
+    return { rows: rows as R[] };
+  }
+
+  close(): Promise<void> {
+    this.#claim?.release();
+    this.#claim = undefined;
+    return (this.#closing ??= this.#pool.end());
+  }
+
+  async #transaction<T>(work: (client: pg.PoolClient) => MaybePromise<T>): Promise<T> {
+    return this.#onClient(async (client) => {
       await client.query('begin');
       try {
-        // Two nodes may start at once; the second waits and then finds nothing left to do.
-        await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-        await applyMigrations(db, this.kind, migrations);
+        const result = await work(client);
         await client.query('commit');
+        return result;
       } catch (error) {
         await client.query('rollback');
         throw error;
@@ -85,47 +124,7 @@ export class PostgresEngine implements SqlEngine {
     });
   }
 
-  /**
-   * Claims the database for this process until the returned function is called or the connection ends.
-   *
-   * @returns undefined when another process holds it
-   */
-  async claim(): Promise<(() => void) | undefined> {
-    const client = await this.#connect();
-    const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [OWNER_LOCK]);
-    if (rows[0]?.held === true) return () => client.release(true);
-    client.release();
-    return undefined;
-  }
-
-  async query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
-    const { rows } = await this.#pool.query(query.sql, [...query.parameters]);
-    return { rows: rows as R[] };
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.end();
-  }
-
-  async #attempt<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    const hooks: (() => void)[] = [];
-    const value = await this.#onClient(async (client) => {
-      await client.query('begin');
-      try {
-        const result = await work(new PostgresTransaction(client, hooks));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch(() => undefined);
-        throw error;
-      }
-    });
-    setImmediate(() => {
-      for (const hook of hooks) hook();
-    });
-    return value;
-  }
-
+  /** @throws UnavailableError when the connection cannot be made or breaks */
   async #onClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.#connect();
     try {
@@ -133,13 +132,16 @@ export class PostgresEngine implements SqlEngine {
       client.release();
       return value;
     } catch (error) {
+      const verdict = classify(error);
       // A connection that broke must not go back into the pool.
-      client.release(classify(error).lost);
-      throw error;
+      client.release(verdict.lost);
+      // What may be retried is judged by `write`.
+      throw verdict.retry ? error : verdict.error;
     }
   }
 
   async #connect(): Promise<pg.PoolClient> {
+    if (this.#closing !== undefined) throw new UnavailableError('closed');
     try {
       return await this.#pool.connect();
     } catch (error) {
@@ -149,69 +151,3 @@ export class PostgresEngine implements SqlEngine {
 }
 
 const MIGRATION_LOCK = 0x53574252;
-const OWNER_LOCK = 0x53574f57;
-
-class PostgresTransaction implements Transaction {
-  readonly #client: pg.PoolClient;
-  readonly #hooks: (() => void)[];
-
-  constructor(client: pg.PoolClient, hooks: (() => void)[]) {
-    this.#client = client;
-    this.#hooks = hooks;
-  }
-
-  async get<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<R | undefined> {
-    return (await this.all(statement, params))[0];
-  }
-
-  async all<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    return (await execute<P, R>(this.#client, statement, params)).rows;
-  }
-
-  async run<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<number> {
-    return (await execute<P, R>(this.#client, statement, params)).rowCount ?? 0;
-  }
-
-  afterCommit(action: () => void): void {
-    this.#hooks.push(action);
-  }
-}
-
-async function execute<P extends Params, R>(
-  client: pg.Pool | pg.PoolClient,
-  statement: Statement<P, R>,
-  params: P,
-): Promise<{ rows: R[]; rowCount: number | null }> {
-  const { sql, order, name } = statement.for('postgres');
-  const result = await client.query({ name, text: sql, values: order.map((key) => params[key] as SqlValue) });
-  return { rows: result.rows as R[], rowCount: result.rowCount };
-}
-
-/** Kysely over a client whose transaction somebody else begins and ends. */
-function borrowed(client: pg.PoolClient) {
-  const connection: DatabaseConnection = {
-    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-      const { rows, rowCount } = await client.query(query.sql, [...query.parameters]);
-      return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
-    },
-    // eslint-disable-next-line require-yield -- the interface demands a generator; streaming is not offered
-    streamQuery: async function* () {
-      await Promise.reject(new TypeError('streaming is not supported on a borrowed connection'));
-    },
-  };
-  const nothing = () => Promise.resolve();
-  return {
-    createAdapter: () => new PostgresAdapter(),
-    createIntrospector: (db: Kysely<unknown>) => new PostgresIntrospector(db),
-    createQueryCompiler: () => new PostgresQueryCompiler(),
-    createDriver: () => ({
-      init: nothing,
-      acquireConnection: () => Promise.resolve(connection),
-      beginTransaction: nothing,
-      commitTransaction: nothing,
-      rollbackTransaction: nothing,
-      releaseConnection: nothing,
-      destroy: nothing,
-    }),
-  };
-}

@@ -15,21 +15,24 @@ export class Checkpoints {
   #firstPass: Promise<void> | undefined;
   #firstPassDone = false;
   #answer: (() => void) | undefined;
+  #dead = false;
 
   constructor(path: string, onError: (error: Error) => void) {
     const script = new URL(`./checkpoint-worker${extname(import.meta.url)}`, import.meta.url);
     this.#worker = new Worker(script, { workerData: { path } });
     this.#worker.unref();
-    this.#worker.on('error', onError);
-    this.#worker.on('message', () => {
-      const answer = this.#answer;
-      this.#answer = undefined;
-      answer?.();
+    this.#worker.on('message', () => this.#answered());
+    this.#worker.on('error', (error: Error) => {
+      // Whoever waits for a checkpoint is let go: without them the log only grows.
+      this.#dead = true;
+      this.#answered();
+      onError(error);
     });
   }
 
   /** To be called after each batch; a returned promise holds the next one for the second, short pass. */
   afterBatch(): Promise<void> | undefined {
+    if (this.#dead) return undefined;
     this.#batches += 1;
     if (this.#firstPassDone) {
       this.#firstPassDone = false;
@@ -48,6 +51,12 @@ export class Checkpoints {
   async close(): Promise<void> {
     await this.#firstPass;
     await this.#worker.terminate();
+  }
+
+  #answered(): void {
+    const answer = this.#answer;
+    this.#answer = undefined;
+    answer?.();
   }
 
   #checkpoint(): Promise<void> {

@@ -1,5 +1,6 @@
 import { UnavailableError } from '../errors.ts';
 import type { MaybePromise, Transaction } from '../engine.ts';
+import { type HookFailure, runHooks } from '../hooks.ts';
 import type { Params, Statement } from '../statement.ts';
 import type { SqliteConnection } from './connection.ts';
 
@@ -13,6 +14,7 @@ export interface GroupCommitOptions {
   readonly durability: Durability;
   /** A failed sync leaves unknown pages in the kernel: nothing written from then on can be trusted, the process must end. */
   readonly onSyncFailure: (error: unknown) => void;
+  readonly onHookFailure: HookFailure;
   /** Called between batches; the next batch waits for a returned promise. */
   readonly betweenBatches: () => Promise<void> | undefined;
 }
@@ -37,16 +39,18 @@ const MAX_BATCH = 256;
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
-  #pending: Unit[] = [];
+  readonly #pending: Unit[] = [];
   #running: Promise<void> | undefined;
-  #failed: UnavailableError | undefined;
+  /** Why nothing is taken any more. */
+  #refusal: UnavailableError | undefined;
+  #syncFailed = false;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
   }
 
   write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    if (this.#failed !== undefined) return Promise.reject(this.#failed);
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
     const result = new Promise<T>((resolve, reject) => this.#pending.push({ work, resolve, reject }));
     this.#running ??= this.#run();
     return result;
@@ -54,7 +58,7 @@ export class GroupCommit {
 
   /** Resolves when everything handed in so far is durable or refused, and refuses what comes later. */
   async close(): Promise<void> {
-    this.#failed ??= new UnavailableError('closed');
+    this.#refusal ??= new UnavailableError('closed');
     await this.#running;
   }
 
@@ -62,7 +66,10 @@ export class GroupCommit {
     // One turn of the event loop, so that every request already received joins the batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#pending.length > 0) {
-      await this.#commit(this.#pending.splice(0, MAX_BATCH));
+      const batch = this.#pending.splice(0, MAX_BATCH);
+      // A later sync may succeed although the kernel dropped what the failed one should have written.
+      if (this.#syncFailed) for (const unit of batch) unit.reject(this.#refusal);
+      else await this.#commit(batch);
       await this.#options.betweenBatches();
     }
     this.#running = undefined;
@@ -84,12 +91,13 @@ export class GroupCommit {
     try {
       await this.#options.durability.sync();
     } catch (error) {
-      this.#failed = new UnavailableError('connection-lost', error);
-      for (const unit of units) unit.reject(this.#failed);
+      this.#syncFailed = true;
+      this.#refusal = new UnavailableError('connection-lost', error);
+      for (const unit of units) unit.reject(this.#refusal);
       this.#options.onSyncFailure(error);
       return;
     }
-    settle(outcomes);
+    settle(outcomes, this.#options.onHookFailure);
   }
 
   async #attempt(unit: Unit): Promise<Outcome> {
@@ -110,15 +118,15 @@ export class GroupCommit {
   }
 }
 
-/** Answers first, then runs the hooks (pushes, counters): they must not delay the acknowledgement. */
-function settle(outcomes: readonly Outcome[]): void {
+function settle(outcomes: readonly Outcome[], onHookFailure: HookFailure): void {
   for (const outcome of outcomes) {
     if (outcome.ok) outcome.unit.resolve(outcome.value as never);
     else outcome.unit.reject(outcome.error);
   }
-  setImmediate(() => {
-    for (const outcome of outcomes) for (const hook of outcome.hooks) hook();
-  });
+  runHooks(
+    outcomes.flatMap((outcome) => outcome.hooks),
+    onHookFailure,
+  );
 }
 
 class BatchTransaction implements Transaction {

@@ -1,5 +1,6 @@
 import { Kysely, type CompiledQuery, type QueryResult } from 'kysely';
 import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
+import type { HookFailure } from '../hooks.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
 import type { Params, Statement } from '../statement.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -14,6 +15,7 @@ export interface SqliteEngineOptions {
   /** Called when a sync failed; the process must end. */
   readonly onSyncFailure: (error: unknown) => void;
   readonly onWorkerFailure: (error: Error) => void;
+  readonly onHookFailure: HookFailure;
   /** Tests only: leaves the sync out, to prove that the power-cut test notices. */
   readonly withoutSync?: boolean;
 }
@@ -26,6 +28,7 @@ export class SqliteEngine implements SqlEngine {
   readonly #wal: WriteAheadLog | undefined;
   readonly #checkpoints: Checkpoints | undefined;
   readonly #commits: GroupCommit;
+  #closing: Promise<void> | undefined;
 
   constructor(options: SqliteEngineOptions) {
     const inMemory = options.path === ':memory:';
@@ -45,6 +48,7 @@ export class SqliteEngine implements SqlEngine {
       connection: this.#writer,
       durability,
       onSyncFailure: options.onSyncFailure,
+      onHookFailure: options.onHookFailure,
       betweenBatches: () => this.#checkpoints?.afterBatch(),
     });
   }
@@ -69,7 +73,8 @@ export class SqliteEngine implements SqlEngine {
       await applyMigrations(db, this.kind, migrations);
       database.exec('commit');
     } catch (error) {
-      database.exec('rollback');
+      // SQLite ends the transaction by itself when the disk is full.
+      if (database.isTransaction) database.exec('rollback');
       throw error;
     }
     await this.#wal?.sync();
@@ -79,7 +84,11 @@ export class SqliteEngine implements SqlEngine {
     return Promise.resolve(execute<R>(this.#reader.database, query));
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
     await this.#commits.close();
     await this.#checkpoints?.close();
     this.#wal?.close();

@@ -1,0 +1,31 @@
+import * as contract from '@switchboard/contract';
+import type { Operation, OperationAuth } from '@switchboard/contract';
+
+/** Every operation that the contract declares: a new one is abused from its first day. */
+export const OPERATIONS: readonly Operation[] = Object.values<unknown>(contract)
+  .filter(isOperation)
+  .sort((a, b) => a.id.localeCompare(b.id));
+
+/** Those that take one of these kinds of credentials. */
+export function operationsFor(...kinds: readonly OperationAuth[]): readonly Operation[] {
+  return OPERATIONS.filter(({ auth }) => kinds.includes(auth));
+}
+
+/** Names of the parameters in the path. */
+export function paramNamesOf({ path }: Operation): string[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
+}
+
+/** The target of a request, the values percent-encoded unless `encode` does something else. */
+export function targetOf(operation: Operation, values: Readonly<Record<string, string>>, encode: (value: string) => string = encodeURIComponent): string {
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`no value for the parameter ${name} of ${operation.id}: give one in scene.ts`);
+    return encode(value);
+  });
+  return operation.apiVersion ? `${path}?api-version=2025-03-15` : path;
+}
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'id' in value && 'method' in value && 'path' in value && 'responses' in value;
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto';
+import { type Operation, putTeamsAssignment } from '@switchboard/contract';
+import { ChatRest } from '../../lib/chat-rest.ts';
+import { type ChatUser, newUser } from '../../lib/chat-user.ts';
+import { allocate } from '../../lib/live-client.ts';
+import type { RawAnswer } from '../../lib/raw-request.ts';
+import { newResource } from '../../lib/resources.ts';
+import { type BareCall, type Ground, type Headers, PERSON } from './ground.ts';
+import { minimalOf } from './json-schema.ts';
+import { targetOf } from './operations.ts';
+
+/** Fresh things of one's own for one test, and valid requests about them. */
+export interface Scene {
+  readonly ground: Ground;
+  readonly user: ChatUser;
+  readonly friend: ChatUser;
+  readonly rest: ChatRest;
+  readonly threadId: string;
+  /** Address of a live connection that was allocated. */
+  readonly surl: string;
+  /** Occurs in everything that users write here, and must not occur in the log. */
+  readonly marker: string;
+  /** Values of path parameters. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
+type Bodies = Readonly<Record<string, (scene: Scene) => unknown>>;
+
+/** Bodies whose meaning a schema does not tell; the others are made from their schema. */
+const BODIES: Bodies = {
+  Admin_AdvanceClock: () => ({ by: 'PT1S' }),
+  // Ahead of the server's clock, so that what has expired stays so.
+  Admin_SetClock: () => ({ to: new Date(Date.now() + 600_000).toISOString() }),
+  Admin_CreateResource: () => ({ name: `r-${randomUUID()}` }),
+  Admin_RegenerateKey: () => ({ keyType: 'secondary' }),
+  ChatThread_AddChatParticipants: ({ friend }) => ({ participants: [{ communicationIdentifier: { communicationUser: { id: friend.id } } }] }),
+  ChatThread_RemoveChatParticipant: ({ friend }) => ({ communicationUser: { id: friend.id } }),
+  CommunicationIdentity_ExchangeTeamsUserAccessToken: ({ ground }) => ({
+    token: ground.issuer.token({ claims: PERSON }),
+    appId: PERSON.appid,
+    userId: PERSON.oid,
+  }),
+  CommunicationIdentity_IssueAccessToken: () => ({ scopes: ['chat'] }),
+  CommunicationIdentity_IssueToken: () => ({ scopes: ['chat'] }),
+  Live_Register: ({ surl }) => ({ registrationId: randomUUID(), transports: { TROUTER: [{ path: surl }] } }),
+};
+
+export async function newScene(ground: Ground): Promise<Scene> {
+  const { server } = ground;
+  const user = await newUser(server);
+  const friend = await newUser(server);
+  const marker = `marker-${randomUUID()}`;
+  const rest = new ChatRest(server.ready.httpEndpoint, user);
+  const threadId = await rest.createThread([friend], marker);
+  const chatMessageId = await rest.send(threadId, marker);
+  const { surl } = await allocate(server.ready.httpEndpoint, user);
+  for (const secret of [user.token, friend.token, marker]) ground.secrets.add(secret);
+  const { headers } = await rest.call('GET', '/chat/threads');
+  const values = {
+    id: user.id,
+    chatThreadId: threadId,
+    chatMessageId,
+    name: (await newResource(server)).name,
+    requestId: headers.get('x-ms-request-id') ?? '',
+    registrationId: randomUUID(),
+    tenantId: PERSON.tid,
+    objectId: PERSON.oid,
+  };
+  await ground.signed('PUT', targetOf(putTeamsAssignment, values), JSON.stringify({ principalType: 'user' }));
+  return { ground, user, friend, rest, threadId, surl, marker, values };
+}
+
+/** A request that must succeed. */
+export function validCall(operation: Operation, scene: Scene): BareCall {
+  return { method: operation.method, target: targetOf(operation, scene.values), ...bodyOf(operation, scene) };
+}
+
+export function validHeaders(operation: Operation, scene: Scene, call: BareCall): Headers {
+  return scene.ground.credentials(operation, call, scene.user);
+}
+
+/** Sends with valid credentials. */
+export function sendValid(operation: Operation, scene: Scene, call: BareCall = validCall(operation, scene)): Promise<RawAnswer> {
+  return scene.ground.send(call, validHeaders(operation, scene, call));
+}
+
+/** The control of a test of refusals: without it a server that refuses everything would pass. @throws Error */
+export async function expectServed(operation: Operation, scene: Scene): Promise<void> {
+  const { status, text } = await sendValid(operation, scene);
+  if (operation.responses[status] === undefined) {
+    throw new Error(`a valid ${operation.id} was answered ${status} ${text}; if it is the example that is wrong, correct it in scene.ts`);
+  }
+}
+
+function bodyOf(operation: Operation, scene: Scene): { readonly body?: string } {
+  if (operation.body === undefined) return {};
+  return { body: JSON.stringify(BODIES[operation.id]?.(scene) ?? minimalOf(operation.body)) };
+}

@@ -1,0 +1,26 @@
+/** What a test and its SDK process tell each other. */
+export type SdkEvent =
+  | 'chatMessageReceived'
+  | 'chatMessageEdited'
+  | 'chatMessageDeleted'
+  | 'typingIndicatorReceived'
+  | 'readReceiptReceived'
+  | 'chatThreadCreated'
+  | 'chatThreadPropertiesUpdated'
+  | 'chatThreadDeleted'
+  | 'participantsAdded'
+  | 'participantsRemoved';
+
+export type ConnectionEvent = 'realTimeNotificationConnected' | 'realTimeNotificationDisconnected';
+
+export type ToChild =
+  | { readonly kind: 'start'; readonly endpoint: string; readonly token?: string; readonly refreshesProactively: boolean }
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'stop' };
+
+export type FromChild =
+  | { readonly kind: 'started' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'ask-token' }
+  | { readonly kind: 'event'; readonly name: SdkEvent | ConnectionEvent; readonly payload?: object }
+  | { readonly kind: 'stopped' };
