@@ -8,6 +8,8 @@ interface Suite {
   readonly testTimeoutMs: number;
   /** Suites of one group may run side by side; groups run one after the other. */
   readonly group: number;
+  /** Run once before the suite. */
+  readonly globalSetup?: string;
   /** Files of the suite run one at a time: they load the machine, or wound shared things on purpose. */
   readonly alone?: true;
 }
@@ -22,6 +24,7 @@ const SUITES: readonly Suite[] = [
     include: ['{contract,server,cli,chat-node,portal}/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
     group: 0,
     testTimeoutMs: 20 * SECOND_MS,
+    globalSetup: 'tests/lib/postgres-for-units.ts',
   },
   { ...blackBox('static', 1, 300 * SECOND_MS), alone: true },
   blackBox('conformance', 2, 60 * SECOND_MS),
@@ -34,14 +37,15 @@ const SUITES: readonly Suite[] = [
 /** Every suite `npm test` must have run. */
 export const PROJECT_NAMES: readonly string[] = SUITES.map((suite) => suite.name);
 
-// Workspace packages resolve to their sources, both where Vite resolves and where Node does.
+// Workspace packages resolve to their sources, both where Vite resolves and where Node does. Vitest hands this list to Node too, where
+// a condition `import` would make `require` load modules: neither has to name the kind of import.
 const conditions = ['source', 'module', 'node', 'development|production'];
 
 export default defineConfig({
   test: {
     projects: SUITES.map((suite) => ({
       resolve: { conditions },
-      ssr: { resolve: { conditions: [...conditions, 'import', 'default'], externalConditions: ['source', 'node', 'import', 'default'] } },
+      ssr: { resolve: { conditions, externalConditions: ['source', 'node'] } },
       test: {
         name: suite.name,
         include: [...suite.include],
@@ -51,6 +55,7 @@ export default defineConfig({
         maxWorkers: suite.alone === true ? 1 : 2,
         testTimeout: suite.testTimeoutMs,
         hookTimeout: suite.testTimeoutMs,
+        ...(suite.globalSetup === undefined ? {} : { globalSetup: suite.globalSetup }),
         sequence: { groupOrder: suite.group },
         allowOnly: false,
       },

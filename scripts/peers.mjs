@@ -10,6 +10,7 @@ import { delimiter, join } from 'node:path';
 const PEERS = {
   tests: [
     { package: 'chromium', proof: 'chromium' },
+    { package: 'libnss3-tools', proof: '/usr/bin/certutil' },
     { package: 'postgresql', proof: '/usr/lib/postgresql/*/bin/initdb' },
   ],
   bench: [

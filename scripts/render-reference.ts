@@ -10,7 +10,7 @@ export function renderReference(): Readonly<Record<string, string>> {
 }
 
 function operations(): string {
-  const all = Object.values(contract).filter(isOperation);
+  const all = (Object.values(contract) as readonly unknown[]).filter(isOperation);
   const groups: readonly (readonly [string, (operation: contract.Operation) => boolean])[] = [
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],

@@ -68,6 +68,8 @@ export const createResource = operation({
     name: Type.String(),
     dataLocation: absent(Type.String({ maxLength: 64 })),
     tier: absent(Type.String({ maxLength: 32 })),
+    /** A preset of its own, or the values that differ from the handbook's. */
+    limits: absent(Type.Union([Type.Literal('handbook'), Type.Literal('azure'), Type.Record(Type.String(), nullableNumber())])),
   }),
   responses: { 201: ResourceWithKeys },
 });

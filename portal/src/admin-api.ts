@@ -10,8 +10,17 @@ export interface ServerStatus {
   readonly limits: string;
   /** Path of the local certificate authority on the server's machine; absent with own certificates. */
   readonly caFile?: string;
-  readonly resource: string;
+  /** `sqlite` or `postgres`. */
+  readonly database: string;
+  readonly uptimeSeconds: number;
+  /** How many there are. */
+  readonly resources: number;
+  /** Real-time connections that are open now. */
+  readonly liveConnections: number;
 }
+
+/** The resource that every server has; users are created in it unless another is named. */
+export const defaultResource = 'local';
 
 export interface IssuedIdentity {
   readonly identity: { readonly id: string };

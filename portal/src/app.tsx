@@ -54,7 +54,7 @@ function SignedIn({ adminKey, onLeave }: { readonly adminKey: string; readonly o
     <Shell path={path} action={signOut}>
       {path === pages.tryChat ? (
         <SecurePage endpoint={view.status?.endpoint} caFile={view.status?.caFile} adminKey={adminKey}>
-          <TryChatPage api={api} resource={view.status?.resource} />
+          <TryChatPage api={api} />
         </SecurePage>
       ) : path === pages.home || path === '/portal' ? (
         <HomePage api={api} view={view} />

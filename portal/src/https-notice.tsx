@@ -41,7 +41,7 @@ export function HttpsNotice({ endpoint, caFile, adminKey }: HttpsNoticeProps): R
       )}
       <div className={styles.help}>
         <Subtitle2 as="h2">If the browser warns about the certificate</Subtitle2>
-        <Text>Trust the local authority once; the command adds it to the system’s and the browsers’ stores:</Text>
+        <Text>Let the browsers of this user trust the local authority, then start the browser again:</Text>
         <Command text="switchboard trust" label="Copy command" />
         {caFile && (
           <>

@@ -33,7 +33,7 @@ export function banner(ready: ReadyLine): string {
     ['Certificate authority', ready.caFile],
     ['Portal', `${ready.portal}#key=${ready.adminKey}`],
     ['Clock', ready.clock],
-    ['Limits', `${ready.limits}`],
+    ['Limits', ready.limits],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

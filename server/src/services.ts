@@ -5,6 +5,7 @@ import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
 import { DirectoryTokens, ExchangeService, IdentityService, SigningKeys, TokenService } from './identity/index.ts';
 import { realNow } from './lib/clock.ts';
+import { RateLimiter } from './limits/index.ts';
 import { type Resource, ResourceService } from './resources/index.ts';
 
 /** Every service, each built once. */
@@ -26,8 +27,9 @@ export async function openServices(base: Foundation): Promise<Services> {
   const defaultResource = await ensureDefaultResource(resources, config.accessKey);
   const keys = await SigningKeys.open(storage);
   const tokens = new TokenService({ ...base, resources, keys });
-  const identities = new IdentityService({ ...base, tokens, revocationDelayMs: config.revocationDelayMs });
-  const exchanges = new ExchangeService({ storage, identities, tokens, directory: new DirectoryTokens(config.entra) });
+  const rates = new RateLimiter(clock);
+  const identities = new IdentityService({ ...base, tokens, rates, revocationDelayMs: config.revocationDelayMs });
+  const exchanges = new ExchangeService({ storage, identities, tokens, rates, directory: new DirectoryTokens(config.entra) });
   resources.onPurge((tx, resourceId) => identities.purge(tx, resourceId));
   resources.onPurge((tx, resourceId) => exchanges.purge(tx, resourceId));
 

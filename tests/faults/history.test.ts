@@ -160,7 +160,7 @@ describe('the checker', () => {
 
   it('R19: sees access that outlives its end', () => {
     const evidence = rightEvidence();
-    evidence.history.endAccess('ben', [THREAD]);
+    evidence.history.endAccess({ user: 'ben', threadIds: [THREAD], begunAt: evidence.history.now() });
     expect(violationsOf(evidence)).toEqual([]);
     const late = ['ann', 'ben'].map((sender) => {
       const body = evidence.history.invoke({ sender, threadId: THREAD });

@@ -3,7 +3,7 @@ import { ChatClient } from '@azure/communication-chat';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 
 /** Events of `ChatClient.on`. */
-export const EVENTS = [
+const EVENTS = [
   'chatMessageReceived',
   'chatMessageEdited',
   'chatMessageDeleted',
@@ -15,7 +15,7 @@ export const EVENTS = [
   'participantsRemoved',
 ] as const;
 /** Events that carry nothing, and the only ones that may be subscribed to before the start. */
-export const CONNECTION_EVENTS = ['realTimeNotificationConnected', 'realTimeNotificationDisconnected'] as const;
+const CONNECTION_EVENTS = ['realTimeNotificationConnected', 'realTimeNotificationDisconnected'] as const;
 
 export interface ConnectOptions {
   readonly user: string;
@@ -54,10 +54,10 @@ page.chatProgram = {
       : new AzureCommunicationTokenCredential(token);
     const client = new ChatClient(endpoint, credential);
     clients.set(user, client);
-    for (const event of CONNECTION_EVENTS) client.on(event, () => void page.reportEvent(user, event, undefined));
-    await client.startRealtimeNotifications();
     // The overloads of `on` name one event each.
     const on = client.on.bind(client) as (event: string, listener: (payload: unknown) => void) => void;
+    for (const event of CONNECTION_EVENTS) on(event, () => void page.reportEvent(user, event, undefined));
+    await client.startRealtimeNotifications();
     for (const event of EVENTS) on(event, (payload) => void page.reportEvent(user, event, payload));
   },
   async disconnect(user) {

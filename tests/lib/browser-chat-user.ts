@@ -39,7 +39,7 @@ export class ChatPageUser {
   readonly received: ReceivedEvent[] = [];
   readonly #page: Page;
   readonly #options: ChatPageUserOptions;
-  #unread: ReceivedEvent[] = [];
+  readonly #unread: ReceivedEvent[] = [];
   #waiters: Waiter[] = [];
 
   constructor(page: Page, options: ChatPageUserOptions) {
@@ -53,7 +53,7 @@ export class ChatPageUser {
   client<M extends keyof Calls<ChatClient>>(method: M, ...args: ArgsOf<ChatClient[M]>): Promise<ResultOf<ChatClient[M]>> {
     return this.#page.evaluate(
       ({ user, name, values }) => (globalThis as unknown as { chatProgram: ChatProgram }).chatProgram.client(user, name, values),
-      { user: this.name, name: method, values: args as unknown[] },
+      { user: this.name, name: method, values: args },
     ) as Promise<ResultOf<ChatClient[M]>>;
   }
 
@@ -65,7 +65,7 @@ export class ChatPageUser {
   ): Promise<ResultOf<ChatThreadClient[M]>> {
     return this.#page.evaluate(
       ({ user, thread, call }) => (globalThis as unknown as { chatProgram: ChatProgram }).chatProgram.thread(user, thread, call),
-      { user: this.name, thread: threadId, call: { method, args: args as unknown[] } },
+      { user: this.name, thread: threadId, call: { method, args } },
     ) as Promise<ResultOf<ChatThreadClient[M]>>;
   }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
+import type { ErrorBody } from './chat-rest.ts';
 import type { ChatUser } from './chat-user.ts';
 import { Inbox } from './inbox.ts';
 
@@ -127,17 +129,36 @@ export async function allocate(endpoint: string, user: ChatUser, connectparams: 
   return (await response.json()) as Allocation;
 }
 
-/** Opens the socket alone. @throws Error naming the status when the upgrade is refused */
+/** What the server answered instead of opening a socket. */
+export class SocketRefused extends Error {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: ErrorBody;
+
+  constructor({ statusCode = 0, headers }: IncomingMessage, body: string) {
+    super(`the socket was answered ${statusCode}`);
+    this.status = statusCode;
+    this.headers = headers;
+    this.body = JSON.parse(body) as ErrorBody;
+  }
+}
+
+/** Opens the socket alone. @throws SocketRefused */
 export async function openSocket(endpoint: string, allocation: Allocation, registrationId: string = randomUUID()): Promise<LiveClient> {
   const { ccid, connectparams } = allocation;
   const query = new URLSearchParams({ v: 'v4', timeout: '40', auth: 'true', epid: registrationId, ccid, ...connectparams });
   const socket = new WebSocket(`${endpoint.replace(/^http/, 'ws').replace(/\/$/, '')}/socket.io/1/websocket/sid?${query.toString()}`);
   const client = new LiveClient({ endpoint, allocation, registrationId, socket });
-  const refused = Promise.withResolvers<never>();
-  socket.once('unexpected-response', (_request, response) => refused.reject(new Error(`the socket was answered ${response.statusCode ?? 0}`)));
-  socket.once('error', (error) => refused.reject(error));
-  await Promise.race([client.packets.take((packet) => packet.includes('"trouter.connected"')), refused.promise]);
+  await Promise.race([client.packets.take((packet) => packet.includes('"trouter.connected"')), refusal(socket)]);
   return client;
+}
+
+async function refusal(socket: WebSocket): Promise<never> {
+  // Rejects when the connection fails before there is an answer.
+  const [, response] = (await once(socket, 'unexpected-response')) as [unknown, IncomingMessage];
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  throw new SocketRefused(response, body);
 }
 
 function registration(registrationId: string, path: string): object {

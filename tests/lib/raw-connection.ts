@@ -106,7 +106,8 @@ export class RawConnection implements Disposable {
 export async function sendRaw(endpoint: string, bytes: string | Uint8Array): Promise<WireAnswer | undefined> {
   using connection = await RawConnection.open(endpoint);
   connection.send(bytes);
-  return connection.answer();
+  // Awaited here: the connection is let go of when this returns.
+  return await connection.answer();
 }
 
 /** The head of a request, target and headers as given; each header is one line. */

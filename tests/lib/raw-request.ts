@@ -11,7 +11,7 @@ export interface RawRequest {
   /** `host` is the endpoint's own unless given; a list sends the header that many times. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Buffer;
-  /** TLS server name, when it is not the endpoint's. */
+  /** TLS server name, when it is not the endpoint's; a `host` header alone does not change it. */
   readonly servername?: string;
 }
 
@@ -38,7 +38,7 @@ export function rawRequest(wanted: RawRequest): Promise<RawAnswer> {
     path: wanted.target,
     headers: { connection: 'close', ...wanted.headers } as Record<string, string | string[]>,
     agent: false,
-    ...(wanted.servername === undefined ? {} : { servername: wanted.servername }),
+    servername: wanted.servername ?? hostname,
   };
   return new Promise((resolve, reject) => {
     const outgoing = protocol === 'https:' ? httpsRequest(options) : httpRequest(options);

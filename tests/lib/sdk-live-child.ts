@@ -4,6 +4,7 @@
  */
 import type { ChatClient } from '@azure/communication-chat';
 import type { FromChild, SdkEvent, ToChild } from './sdk-live-messages.ts';
+import { installSteppedTime } from './stepped-time.ts';
 
 const EVENTS: readonly SdkEvent[] = [
   'chatMessageReceived',
@@ -18,7 +19,8 @@ const EVENTS: readonly SdkEvent[] = [
   'participantsRemoved',
 ];
 
-// Loaded late so that the hook is in place and this file needs no build of its own.
+const time = installSteppedTime();
+// Loaded late, so that they find the stepped time.
 const { ChatClient: Client } = await import('@azure/communication-chat');
 const { AzureCommunicationTokenCredential } = await import('@azure/communication-common');
 
@@ -26,9 +28,21 @@ let tokenAsked: ((token: string) => void) | undefined;
 let client: ChatClient | undefined;
 
 process.on('message', (message: ToChild) => {
-  if (message.kind === 'token') tokenAsked?.(message.token);
-  else if (message.kind === 'start') void start(message);
-  else void stop();
+  switch (message.kind) {
+    case 'start':
+      void start(message);
+      break;
+    case 'token':
+      tokenAsked?.(message.token);
+      break;
+    case 'advance':
+      time.advance(message.byMs);
+      tell({ kind: 'advanced' });
+      break;
+    case 'stop':
+      void stop();
+      break;
+  }
 });
 
 async function start({ endpoint, token, refreshesProactively }: Extract<ToChild, { kind: 'start' }>): Promise<void> {
@@ -52,7 +66,7 @@ async function start({ endpoint, token, refreshesProactively }: Extract<ToChild,
 
 /** The overloads of `on` take one name each; all these events have one argument. */
 function listen(to: ChatClient, name: SdkEvent): void {
-  (to.on as (event: string, listener: (payload: object) => void) => void).call(to, name, (payload) => tell({ kind: 'event', name, payload }));
+  (to.on as (event: string, listener: (payload: { threadId: string }) => void) => void).call(to, name, (payload) => tell({ kind: 'event', name, payload }));
 }
 
 async function stop(): Promise<void> {

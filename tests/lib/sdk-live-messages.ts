@@ -16,11 +16,13 @@ export type ConnectionEvent = 'realTimeNotificationConnected' | 'realTimeNotific
 export type ToChild =
   | { readonly kind: 'start'; readonly endpoint: string; readonly token?: string; readonly refreshesProactively: boolean }
   | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'advance'; readonly byMs: number }
   | { readonly kind: 'stop' };
 
 export type FromChild =
   | { readonly kind: 'started' }
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'ask-token' }
-  | { readonly kind: 'event'; readonly name: SdkEvent | ConnectionEvent; readonly payload?: object }
+  | { readonly kind: 'event'; readonly name: SdkEvent | ConnectionEvent; readonly payload?: { readonly threadId: string } }
+  | { readonly kind: 'advanced' }
   | { readonly kind: 'stopped' };

@@ -38,9 +38,9 @@ export class SdkLive implements AsyncDisposable {
     this.#process.on('message', (message: FromChild) => void this.#hear(message));
   }
 
-  /** The payload of the next event of this name. */
-  async event<T extends object>(name: SdkEvent): Promise<T> {
-    const { payload } = await this.events.take((event) => event.name === name);
+  /** The payload of the next event of this name in this thread. */
+  async event<T extends { readonly threadId: string }>(name: SdkEvent, threadId: string): Promise<T> {
+    const { payload } = await this.events.take((event) => event.name === name && event.payload?.threadId === threadId);
     // Its shape is what the caller asserts on.
     return payload as T;
   }
@@ -59,6 +59,12 @@ export class SdkLive implements AsyncDisposable {
     });
     const answer = await this.#answers.take();
     return answer.kind === 'failed' ? answer.message : undefined;
+  }
+
+  /** Moves the clock and the timers of the process forward. */
+  async advance(byMs: number): Promise<void> {
+    this.#tell({ kind: 'advance', byMs });
+    await this.#answers.take((answer) => answer.kind === 'advanced');
   }
 
   async stop(): Promise<void> {

@@ -8,9 +8,11 @@ export interface CommandResult {
   readonly err: string;
 }
 
+/** A command that is still there then is ended: none outlives its test. */
+const PATIENCE_MS = 30_000;
 const BIN = fileURLToPath(new URL('../../cli/bin/switchboard.mjs', import.meta.url));
 
-export interface RunningCommand {
+export interface RunningCommand extends AsyncDisposable {
   /** Standard output so far. */
   out(): string;
   /** Resolves when standard output matches; rejects when the command ends before. */
@@ -26,14 +28,22 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
   let err = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-  const ended = once(child, 'close').then(([code]): CommandResult => ({ code: code as number | null, out, err }));
+  const deadline = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const ended = once(child, 'close').then(([code]): CommandResult => {
+    clearTimeout(deadline);
+    return { code: code as number | null, out, err };
+  });
   const shows = async (pattern: RegExp): Promise<void> => {
     while (!pattern.test(out)) {
       const next = await Promise.race([once(child.stdout, 'data').then(() => undefined), ended]);
       if (next !== undefined && !pattern.test(out)) throw new Error(`the command ended without showing ${String(pattern)}: ${next.err}`);
     }
   };
-  return { out: () => out, shows, signal: (name) => void child.kill(name), ended };
+  const dispose = async (): Promise<void> => {
+    child.kill('SIGKILL');
+    await ended;
+  };
+  return { out: () => out, shows, signal: (name) => void child.kill(name), ended, [Symbol.asyncDispose]: dispose };
 }
 
 /** Runs `switchboard ARGS` to its end. */

@@ -3,6 +3,7 @@ import { ChatMultipleRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import type { AdminApi, ServerStatus } from '../admin-api.ts';
 import { Command } from '../command.tsx';
+import { formatDuration } from './duration.ts';
 import { linkTo, pages } from '../router.ts';
 import type { ServerView } from '../use-status.ts';
 import { RefusedRequests } from './refused-requests.tsx';
@@ -74,8 +75,11 @@ function ConnectCard({ status }: { readonly status: ServerStatus }): ReactNode {
 function ServerCard({ status }: { readonly status: ServerStatus }): ReactNode {
   const styles = useStyles();
   const facts = [
-    ['Resource', status.resource],
     ['Version', status.version],
+    ['Running for', formatDuration(status.uptimeSeconds)],
+    ['Resources', String(status.resources)],
+    ['Live connections', String(status.liveConnections)],
+    ['Database', status.database],
     ['Clock', status.clock],
     ['Limits', status.limits],
     ['Plain HTTP', status.httpEndpoint ?? 'off'],
@@ -108,8 +112,7 @@ function TryChatCard(): ReactNode {
     <Card className={styles.card}>
       <Subtitle2 as="h2">Try chat</Subtitle2>
       <Text>
-        Two users side by side in one window, each with the unmodified Azure chat SDK: messages, typing, read receipts and every event as it
-        arrives.
+        Two users side by side in one window, each with the unmodified Azure chat SDK: messages, typing and every event as it arrives.
       </Text>
       <Button as="a" appearance="primary" icon={<ChatMultipleRegular />} className={styles.start} {...linkTo(pages.tryChat)}>
         Open

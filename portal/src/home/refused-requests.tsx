@@ -11,8 +11,8 @@ const useStyles = makeStyles({
   list: { display: 'grid', margin: 0, padding: 0, listStyleType: 'none' },
   item: { borderTop: `1px solid ${tokens.colorNeutralStroke2}` },
   summary: {
-    display: 'flex',
-    flexWrap: 'wrap',
+    display: 'grid',
+    gridTemplateColumns: '16px max-content minmax(0, 1fr) max-content',
     alignItems: 'center',
     gap: tokens.spacingHorizontalS,
     padding: `${tokens.spacingVerticalS} 0`,
@@ -20,7 +20,14 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   chevron: { flexShrink: 0, color: tokens.colorNeutralForeground3, 'details[open] > summary > &': { transform: 'rotate(90deg)' } },
-  path: { minWidth: 0, fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
+  path: {
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
+    fontFamily: tokens.fontFamilyMonospace,
+    // Opened, the line shows all of it.
+    'details[open] > summary > &': { whiteSpace: 'normal', overflowWrap: 'anywhere' },
+  },
   details: { display: 'grid', gap: tokens.spacingVerticalXS, padding: `0 0 ${tokens.spacingVerticalM}` },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
@@ -79,10 +86,11 @@ function Refusal({ request }: { readonly request: RefusedRequest }): ReactNode {
             {request.method} {request.path}
           </span>
           <Text size={200} className={styles.quiet}>
-            {new Date(request.time).toLocaleTimeString()} {request.code}
+            {new Date(request.time).toLocaleTimeString([], { hour12: false })}
           </Text>
         </summary>
         <div className={styles.details}>
+          {request.code && <Text className={styles.quiet}>{request.code}</Text>}
           {request.cause && <Text>{request.cause}</Text>}
           {request.cure && <Text>{request.cure}</Text>}
           <Command text={`switchboard why ${request.id}`} label="Copy command" />

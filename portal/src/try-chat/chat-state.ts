@@ -1,4 +1,4 @@
-import type { ChatMessage, ChatMessageReadReceipt, ChatParticipant } from '@azure/communication-chat';
+import type { ChatMessage, ChatParticipant } from '@azure/communication-chat';
 import { getIdentifierRawId } from '@azure/communication-common';
 import type { ChatEvent } from './chat-events.ts';
 import { fromEvent, fromHistory, mergeMessages } from './message.ts';
@@ -36,7 +36,6 @@ export type ChatAction =
   | { readonly type: 'threadOpened'; readonly threadId: string; readonly topic: string }
   | { readonly type: 'participantsLoaded'; readonly threadId: string; readonly participants: readonly ChatParticipant[] }
   | { readonly type: 'historyLoaded'; readonly threadId: string; readonly messages: readonly ChatMessage[] }
-  | { readonly type: 'receiptsLoaded'; readonly threadId: string; readonly receipts: readonly ChatMessageReadReceipt[] }
   | { readonly type: 'sent'; readonly threadId: string; readonly message: TextMessage }
   | { readonly type: 'typingExpired'; readonly nowMs: number }
   | { readonly type: 'event'; readonly event: ChatEvent; readonly receivedAtMs: number };
@@ -75,8 +74,6 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       return { ...withNames(state, action.participants), participants: action.participants.map(idOf) };
     case 'historyLoaded':
       return withMessages(withNames(state, action.messages.flatMap(namedIn)), action.messages.map(fromHistory));
-    case 'receiptsLoaded':
-      return action.receipts.reduce((next, receipt) => withReceipt(next, getIdentifierRawId(receipt.sender), receipt.chatMessageId), state);
     case 'sent':
       return withMessages(state, [action.message]);
   }

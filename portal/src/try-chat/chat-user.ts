@@ -67,16 +67,13 @@ export class ChatUser {
     return thread.id;
   }
 
-  /** Shows a thread: its properties, participants, messages and receipts. */
+  /** Shows a thread: its properties, participants and messages. */
   async open(threadId: string): Promise<void> {
     const thread = this.#client.getChatThreadClient(threadId);
     const { topic } = await thread.getProperties();
     this.#thread = thread;
     this.#dispatch({ type: 'threadOpened', threadId, topic });
     await this.refresh();
-    await this.#quietly('listReadReceipts', async () => {
-      this.#dispatch({ type: 'receiptsLoaded', threadId, receipts: await take(thread.listReadReceipts(), historyLimit) });
-    });
   }
 
   /** Loads participants and the newest messages again; failures go to the log only. */
@@ -85,10 +82,7 @@ export class ChatUser {
     if (!thread || this.#closed) return;
     const { threadId } = thread;
     await Promise.all([
-      this.#quietly('listMessages', async () => {
-        const messages = await take(thread.listMessages({ maxPageSize: historyLimit }), historyLimit);
-        this.#dispatch({ type: 'historyLoaded', threadId, messages });
-      }),
+      this.#refreshMessages(thread),
       this.#quietly('listParticipants', async () => {
         this.#dispatch({ type: 'participantsLoaded', threadId, participants: await take(thread.listParticipants(), historyLimit) });
       }),
@@ -152,11 +146,6 @@ export class ChatUser {
     await this.#quietly('sendTypingNotification', () => this.#openThread().sendTypingNotification({ senderDisplayName: this.displayName }));
   }
 
-  /** Failures go to the log only. */
-  async markRead(chatMessageId: string): Promise<void> {
-    await this.#quietly('sendReadReceipt', () => this.#openThread().sendReadReceipt({ chatMessageId }));
-  }
-
   /** Why there is no live connection: asks the server for something plain, and sees what happens. */
   async diagnose(): Promise<Obstacle> {
     try {
@@ -192,10 +181,18 @@ export class ChatUser {
   #onEvent(event: ChatEvent): void {
     this.#log({ kind: 'event', name: event.name, payload: event.payload });
     this.#dispatch({ type: 'event', event, receivedAtMs: Date.now() });
-    if (event.payload.threadId !== this.#thread?.threadId) return;
+    const thread = this.#thread;
+    if (event.payload.threadId !== thread?.threadId) return;
     // System messages are not pushed as messages; they are read from history when their event comes.
     const writesSystemMessage = ['participantsAdded', 'participantsRemoved', 'chatThreadPropertiesUpdated'].includes(event.name);
-    if (writesSystemMessage) void this.refresh();
+    if (writesSystemMessage) void this.#refreshMessages(thread);
+  }
+
+  #refreshMessages(thread: ChatThreadClient): Promise<void> {
+    return this.#quietly('listMessages', async () => {
+      const messages = await take(thread.listMessages({ maxPageSize: historyLimit }), historyLimit);
+      this.#dispatch({ type: 'historyLoaded', threadId: thread.threadId, messages });
+    });
   }
 
   async #refreshUnlessLive(): Promise<void> {

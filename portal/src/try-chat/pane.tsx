@@ -14,7 +14,6 @@ import type { Failure } from './failure.ts';
 import { FailureBar } from './failure-bar.tsx';
 import { MessageList } from './message-list.tsx';
 import { ThreadMenu } from './thread-menu.tsx';
-import { useReadReceipts } from './use-read-receipts.ts';
 
 const useStyles = makeStyles({
   pane: { display: 'flex', flexDirection: 'column', height: 'clamp(420px, 60vh, 640px)', minWidth: 0, padding: 0, gap: 0 },
@@ -56,7 +55,6 @@ interface PaneProps {
 export function Pane({ who, user, other, state, dispatch }: PaneProps): ReactNode {
   const styles = useStyles();
   const [failure, setFailure] = useState<Failure>();
-  useReadReceipts(user, state);
   useTypingExpiry(state, dispatch);
   const attempt = async (call: Promise<void>): Promise<boolean> => {
     try {

@@ -2,6 +2,7 @@ import { Button, Text, Title2, makeStyles, tokens } from '@fluentui/react-compon
 import { AddRegular, ArrowResetRegular, DeleteRegular } from '@fluentui/react-icons';
 import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
+import { defaultResource } from '../admin-api.ts';
 import type { AdminApi } from '../admin-api.ts';
 import { EventLogPanel } from './event-log-panel.tsx';
 import { toFailure } from './failure.ts';
@@ -31,7 +32,7 @@ const useStyles = makeStyles({
 });
 
 /** Two users, two stock chat clients, one thread. */
-export function TryChatPage({ api, resource }: { readonly api: AdminApi; readonly resource: string | undefined }): ReactNode {
+export function TryChatPage({ api }: { readonly api: AdminApi }): ReactNode {
   const styles = useStyles();
   const control = useSession(api);
   const { state, dispatch, session, start } = control;
@@ -41,7 +42,7 @@ export function TryChatPage({ api, resource }: { readonly api: AdminApi; readonl
         <div className={styles.title}>
           <Title2 as="h1">Try chat</Title2>
           <Text size={200} className={styles.quiet}>
-            Resource {resource ?? '…'} at {location.origin}
+            Resource {defaultResource} at {location.origin}
           </Text>
         </div>
         {session && <ThreadButtons control={control} session={session} />}

@@ -18,7 +18,7 @@ import {
 } from '@switchboard/contract';
 import { type HttpServer, reply } from '../http/index.ts';
 import { type IdentityService, wireToken } from '../identity/index.ts';
-import type { Limits } from '../limits/index.ts';
+import type { Limits, LimitsOptions } from '../limits/index.ts';
 import type { Resource, ResourceService } from '../resources/index.ts';
 import type { ClockControl } from './clock-control.ts';
 import { adminErrors } from './errors.ts';
@@ -39,8 +39,8 @@ export interface AdminRoutes {
   readonly identities: IdentityService;
   readonly clock: ClockControl;
   readonly limits: Limits;
-  status(): ServerStatus;
-  isReady(): boolean;
+  readonly status: () => ServerStatus;
+  readonly isReady: () => boolean;
 }
 
 const DEFAULT_RESOURCE = 'local';
@@ -48,7 +48,6 @@ const DEFAULT_REQUESTS = 100;
 
 export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void {
   const { resources, identities, clock, limits } = admin;
-  const shown = (resource: Resource): ResourceWithKeys => withKeys(resource, admin.status().endpoint);
 
   http.route(getHealth, () => reply(200, { status: 'alive' as const }));
   http.route(getReady, () => {
@@ -59,25 +58,7 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
     reply(200, { ...admin.status(), clock: clock.describe().kind, limits: limits.preset, resources: resources.count }),
   );
 
-  http.route(listResources, () => {
-    const value = [...resources.all()].map((resource) => {
-      const { primaryKey: _p, secondaryKey: _s, primaryConnectionString: _pc, secondaryConnectionString: _sc, ...rest } = shown(resource);
-      return rest;
-    });
-    return reply(200, { value: value.sort((a, b) => a.name.localeCompare(b.name)) });
-  });
-  http.route(createResource, async ({ body }) =>
-    reply(
-      201,
-      shown(await resources.create({ name: body.name, dataLocation: body.dataLocation ?? undefined, tier: body.tier ?? undefined })),
-    ),
-  );
-  http.route(getResource, ({ params }) => reply(200, shown(resources.byName(params.name))));
-  http.route(deleteResource, async ({ params }) => {
-    await resources.delete(params.name);
-    return reply(204);
-  });
-  http.route(regenerateKey, async ({ params, body }) => reply(200, shown(await resources.regenerateKey(params.name, body.keyType))));
+  registerResourceRoutes(http, admin);
 
   http.route(createAdminIdentity, async ({ body }) => {
     const resource = resources.byName(body.resource ?? DEFAULT_RESOURCE);
@@ -107,6 +88,42 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
     return reply(200, found);
   });
   http.route(getLimits, () => reply(200, { preset: limits.preset, value: limits.rows() }));
+}
+
+function registerResourceRoutes(http: HttpServer, { resources, status }: Pick<AdminRoutes, 'resources' | 'status'>): void {
+  const shown = (resource: Resource): ResourceWithKeys => withKeys(resource, status().endpoint);
+  http.route(listResources, () => {
+    const value = [...resources.all()].map((resource) => {
+      const { primaryKey: _p, secondaryKey: _s, primaryConnectionString: _pc, secondaryConnectionString: _sc, ...rest } = shown(resource);
+      return rest;
+    });
+    return reply(200, { value: value.sort((a, b) => a.name.localeCompare(b.name)) });
+  });
+  http.route(createResource, async ({ body }) =>
+    reply(
+      201,
+      shown(
+        await resources.create({
+          name: body.name,
+          dataLocation: body.dataLocation ?? undefined,
+          tier: body.tier ?? undefined,
+          limits: limitsOf(body.limits ?? undefined),
+        }),
+      ),
+    ),
+  );
+  http.route(getResource, ({ params }) => reply(200, shown(resources.byName(params.name))));
+  http.route(deleteResource, async ({ params }) => {
+    await resources.delete(params.name);
+    return reply(204);
+  });
+  http.route(regenerateKey, async ({ params, body }) => reply(200, shown(await resources.regenerateKey(params.name, body.keyType))));
+}
+
+function limitsOf(given: string | Readonly<Record<string, number | null>> | undefined): LimitsOptions | undefined {
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string') return { preset: 'custom', values: given };
+  return { preset: given === 'azure' ? 'azure' : 'handbook' };
 }
 
 function withKeys(resource: Resource, endpoint: string): ResourceWithKeys {

@@ -1,6 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import type { Limits } from '../limits/index.ts';
 import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
 import type { ChatFact, ChatFactListener } from './chat-facts.ts';
 import { ContentSeal, type MessageContent, type MessageType } from './content.ts';
@@ -14,7 +13,6 @@ export interface ChatContextOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
-  readonly limits: Limits;
   readonly announce: ChatFactListener;
 }
 
@@ -25,7 +23,6 @@ const MAX_ATTEMPTS = 50;
 export class ChatContext {
   readonly clock: Clock;
   readonly random: Random;
-  readonly limits: Limits;
   readonly threads: ThreadStore;
   readonly participants: ParticipantStore;
   readonly messages: MessageStore;
@@ -36,7 +33,6 @@ export class ChatContext {
   constructor(options: ChatContextOptions) {
     this.clock = options.clock;
     this.random = options.random;
-    this.limits = options.limits;
     this.#storage = options.storage;
     this.#announce = options.announce;
     const seal = new ContentSeal(options.storage.keys);

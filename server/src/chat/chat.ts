@@ -5,7 +5,6 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
-import type { Limits } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { ChatContext } from './chat-context.ts';
@@ -25,7 +24,6 @@ export interface ChatOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  readonly limits: Limits;
   readonly log: Log;
   readonly tokens: TokenVerifier;
   readonly identities: IdentityService;
@@ -38,14 +36,12 @@ export interface ChatOptions {
 /** The chat service: threads, messages, participants, and their live events. */
 export class Chat {
   readonly live: LiveHub;
-  readonly #options: ChatOptions;
   readonly #threads: ThreadService;
   readonly #participants: ParticipantService;
   readonly #messages: MessageService;
   readonly #gateway: LiveGateway;
 
   constructor(options: ChatOptions) {
-    this.#options = options;
     this.live = new LiveHub(options);
     const context = new ChatContext({ ...options, announce: (fact) => this.live.push(fact) });
     this.#threads = new ThreadService(context, options.repeatability);
@@ -56,10 +52,9 @@ export class Chat {
   }
 
   register(http: HttpServer, upgrades: Upgrades): void {
-    const { limits } = this.#options;
-    registerThreadRoutes(http, { threads: this.#threads, limits });
-    registerMessageRoutes(http, { messages: this.#messages, limits });
-    registerParticipantRoutes(http, { participants: this.#participants, limits });
+    registerThreadRoutes(http, this.#threads);
+    registerMessageRoutes(http, this.#messages);
+    registerParticipantRoutes(http, this.#participants);
     this.#gateway.register(http, upgrades);
   }
 }

@@ -37,8 +37,8 @@ export class MessageService {
   /** Stores a message durably and announces it. */
   async send(caller: VerifiedToken, threadId: string, wish: NewMessage): Promise<Message> {
     requireScope(caller, 'takePart');
-    this.#checkContent(wish.content);
-    checkMetadata(wish.metadata, { limits: this.#chat.limits, target: 'metadata' });
+    checkContent(caller, wish.content);
+    checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     const content: MessageContent = {
       text: cleaned(wish.content, wish.type),
       senderDisplayName: wish.senderDisplayName ?? '',
@@ -80,10 +80,10 @@ export class MessageService {
   /** @throws ApiError 403 for a message of somebody else, 404 for an unknown or deleted one */
   async update(caller: VerifiedToken, place: MessagePlace, change: MessageChange): Promise<void> {
     requireScope(caller, 'takePart');
-    if (change.content !== undefined && change.content !== null) this.#checkContent(change.content);
+    if (change.content !== undefined && change.content !== null) checkContent(caller, change.content);
     await this.#changeOwn(caller, place, (message, nowMs) => {
       const metadata = mergeMetadata(message.content.metadata, change.metadata);
-      checkMetadata(metadata, { limits: this.#chat.limits, target: 'metadata' });
+      checkMetadata(metadata, { limits: caller.resource.limits, target: 'metadata' });
       const { metadata: _, text, ...kept } = message.content;
       const content = {
         ...kept,
@@ -160,11 +160,11 @@ export class MessageService {
       versionMs: fact.message.version,
     });
   }
+}
 
-  #checkContent(content: string): void {
-    if (content === '') throw chatErrors.invalid('content', 'must not be empty');
-    this.#chat.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');
-  }
+function checkContent({ resource }: VerifiedToken, content: string): void {
+  if (content === '') throw chatErrors.invalid('content', 'must not be empty');
+  resource.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');
 }
 
 function cleaned(text: string, type: Message['type']): string {

@@ -38,7 +38,7 @@ export class ParticipantService {
       const { valid, invalid } = await this.#threads.admit(tx, thread.resourceId, wanted);
       const added = valid.filter((participant) => thread.rows.get(participant.userId)?.removedAfter !== null);
       if (added.length === 0) return invalid;
-      this.#chat.limits.atMost('chat.participants-per-thread', thread.present.length + added.length, 'participants');
+      caller.resource.limits.atMost('chat.participants-per-thread', thread.present.length + added.length, 'participants');
       const message = await this.#chat.append(tx, thread, {
         type: 'participantAdded',
         content: { participants: added, initiator: caller.identity },

@@ -43,8 +43,8 @@ export class ThreadService {
   /** Creates a thread once, however often the same repeatable request arrives. */
   async create(caller: VerifiedToken, wish: NewThread): Promise<CreatedThread> {
     requireScope(caller, 'manageThreads');
-    this.#checkTopic(wish.topic);
-    checkMetadata(wish.metadata, { limits: this.#chat.limits, target: 'metadata' });
+    checkTopic(caller, wish.topic);
+    checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
       if (wish.repeatability === undefined) return this.#insert(tx, caller, wish);
       const request = { caller: caller.identity, ...wish.repeatability };
@@ -71,11 +71,11 @@ export class ThreadService {
 
   async update(caller: VerifiedToken, threadId: string, change: ThreadChange): Promise<void> {
     requireScope(caller, 'manageThreads');
-    if (change.topic !== undefined) this.#checkTopic(change.topic);
+    if (change.topic !== undefined) checkTopic(caller, change.topic);
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       const row = presentRow(thread, caller.identity);
       const properties = changed(thread.properties, change);
-      checkMetadata(properties.metadata, { limits: this.#chat.limits, target: 'metadata' });
+      checkMetadata(properties.metadata, { limits: caller.resource.limits, target: 'metadata' });
       const topicChanged = properties.topic !== thread.properties.topic;
       let versionMs = this.#chat.clock.now();
       if (topicChanged) {
@@ -160,7 +160,7 @@ export class ThreadService {
       ...(asked?.metadata === undefined ? {} : { metadata: asked.metadata }),
     };
     const participants = [creator, ...valid];
-    this.#chat.limits.atMost('chat.participants-per-thread', participants.length, 'participants');
+    caller.resource.limits.atMost('chat.participants-per-thread', participants.length, 'participants');
     const properties: ThreadProperties = {
       topic: wish.topic,
       ...(wish.metadata === undefined ? {} : { metadata: wish.metadata }),
@@ -192,14 +192,14 @@ export class ThreadService {
     return { thread: visible, invalid };
   }
 
-  #checkTopic(topic: string): void {
-    if (topic.trim() === '') throw chatErrors.invalid('topic', 'must not be empty');
-    this.#chat.limits.atMost('chat.topic-characters', topic.length, 'topic');
-  }
-
   #newId(): string {
     return `19:${this.#chat.random.bytes(24).toString('base64url')}@thread.v2`;
   }
+}
+
+function checkTopic({ resource }: VerifiedToken, topic: string): void {
+  if (topic.trim() === '') throw chatErrors.invalid('topic', 'must not be empty');
+  resource.limits.atMost('chat.topic-characters', topic.length, 'topic');
 }
 
 function changed(old: ThreadProperties, change: ThreadChange): ThreadProperties {

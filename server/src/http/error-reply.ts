@@ -3,27 +3,22 @@ import { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { UnavailableError } from '../storage/index.ts';
 import { httpErrors } from './errors.ts';
-import { type Exchange, exchangeOf } from './exchange.ts';
-
-export interface ErrorSink {
-  readonly log: Log;
-  remember(exchange: Exchange, error: ApiError): void;
-}
+import { exchangeOf } from './exchange.ts';
 
 export interface ErrorContext {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly sink: ErrorSink;
+  readonly log: Log;
   readonly maxBodyBytes: number;
 }
 
-/** The one place where anything thrown becomes an ACS error envelope. */
+/** The one place where anything thrown becomes an ACS error envelope; the exchange remembers it. */
 export function answerError(error: unknown, context: ErrorContext): FastifyReply {
-  const { request, reply, sink } = context;
+  const { request, reply, log } = context;
   const exchange = exchangeOf(request.raw);
   const known = toApiError(error, context);
-  if (known.status >= 500) sink.log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
-  sink.remember(exchange, known);
+  if (known.status >= 500) log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
+  exchange.refusal = known;
   if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', String(known.retryAfterSeconds));
   if (known.status === 401) void reply.header('www-authenticate', 'HMAC-SHA256, Bearer');
   if (known.status === 405 && exchange.allowedMethods.length > 0) void reply.header('allow', exchange.allowedMethods.join(', '));
@@ -32,7 +27,7 @@ export function answerError(error: unknown, context: ErrorContext): FastifyReply
   return reply.code(known.status).type('application/json; charset=utf-8').serializer(JSON.stringify).send(envelope(known));
 }
 
-export function envelope(error: ApiError): object {
+function envelope(error: ApiError): object {
   const { code, message, target, details } = error;
   return { error: { code, message, ...(target === undefined ? {} : { target }), ...(details === undefined ? {} : { details }) } };
 }

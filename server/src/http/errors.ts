@@ -121,14 +121,10 @@ export const httpErrors = {
       explanation: { rule: 'body.size', cure: `Send at most ${maxBytes} bytes; see the limits page for the limit of each field.` },
     }),
   mediaType: (found: string) =>
-    new ApiError(
-      'UnsupportedMediaType',
-      `Content type ${JSON.stringify(found.slice(0, 100))} is not supported; send application/json.`,
-      {
-        target: 'Content-Type',
-        explanation: { rule: 'body.media-type', cure: 'Send application/json (or application/merge-patch+json for PATCH).' },
-      },
-    ),
+    new ApiError('UnsupportedMediaType', `Content type ${JSON.stringify(found.slice(0, 100))} is not supported; send application/json.`, {
+      target: 'Content-Type',
+      explanation: { rule: 'body.media-type', cure: 'Send application/json (or application/merge-patch+json for PATCH).' },
+    }),
   unavailable: (reason: string) =>
     new ApiError(
       'ServiceUnavailable',

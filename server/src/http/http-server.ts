@@ -1,68 +1,22 @@
-import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { BodyOf, Operation, ParamsOf, QueryOf, ReplyOf, StatusOf } from '@switchboard/contract';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Operation } from '@switchboard/contract';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
-import { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
-import { checkApiVersion } from './api-version.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { Handler } from './call.ts';
+import { installParsers, refusalOfContent } from './content.ts';
 import { httpErrors } from './errors.ts';
-import { answerError, type ErrorSink } from './error-reply.ts';
-import { beginExchange, type Caller, type Exchange, exchangeOf, originOf } from './exchange.ts';
-import { hostOf, type ParsedHost } from './hosts.ts';
-import { parseJsonBody } from './json-body.ts';
+import { answerError } from './error-reply.ts';
+import { beginExchange, type Exchange, exchangeOf } from './exchange.ts';
+import { hostOf } from './hosts.ts';
+import { type FastifyHandler, operationRoute, responsesOf } from './operation-route.ts';
 import type { OriginPolicy } from './origins.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { RequestLog } from './request-log.ts';
 import { recordOf } from './request-record.ts';
-import { check, compileValidators } from './validation.ts';
-
-/** What a handler is given: everything the contract declares, checked. */
-export interface Call<T extends Operation> {
-  readonly params: ParamsOf<T>;
-  readonly query: QueryOf<T>;
-  readonly body: BodyOf<T>;
-  readonly caller: CallerOf<T['auth']>;
-  readonly requestId: string;
-  /** `scheme://host` under which the client reached us. */
-  readonly origin: string;
-  readonly apiVersion: string;
-  header(name: string): string | undefined;
-  /** Hash of the received body bytes, base64. */
-  bodyHash(): string;
-}
-
-export type CallerOf<A extends Operation['auth']> = A extends 'accessKey'
-  ? Extract<Caller, { kind: 'accessKey' }>
-  : A extends 'userToken'
-    ? Extract<Caller, { kind: 'user' }>
-    : A extends 'entraUser'
-      ? Extract<Caller, { kind: 'bearer' }>
-      : A extends 'admin'
-        ? Extract<Caller, { kind: 'admin' }>
-        : Extract<Caller, { kind: 'anonymous' }>;
-
-export type Reply<T extends Operation> = {
-  [S in StatusOf<T>]: Answer<S, ReplyOf<T, S>>;
-}[StatusOf<T>];
-
-interface Answer<S extends number, B> {
-  readonly status: S;
-  readonly body: B;
-  readonly headers: Readonly<Record<string, string>> | undefined;
-}
-
-/** An answer with exactly one of the statuses that the operation declares. */
-export function reply<S extends number>(status: S): Answer<S, undefined>;
-export function reply<S extends number, B>(status: S, body: B, headers?: Readonly<Record<string, string>>): Answer<S, B>;
-export function reply<S extends number>(status: S, body?: unknown, headers?: Readonly<Record<string, string>>): Answer<S, unknown> {
-  return { status, body, headers };
-}
-
-export type Handler<T extends Operation> = (call: Call<T>) => Reply<T> | Promise<Reply<T>>;
 
 export interface HttpServerOptions {
   readonly authenticator: Authenticator;
@@ -87,8 +41,13 @@ export interface FileAnswer {
 }
 
 interface Route {
+  readonly method: string;
+  readonly path: string;
   readonly operation: Operation | undefined;
+  readonly handler: FastifyHandler;
 }
+
+const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Serves the operations of the contract with the manners of ACS, on any number of listeners. */
 export class HttpServer {
@@ -97,62 +56,35 @@ export class HttpServer {
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
   readonly #app: FastifyInstance;
-  readonly #sink: ErrorSink;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#sink = { log: options.log, remember: (exchange, error) => (exchange.refusal = error) };
-    this.#app = Fastify({
+    this.#app = fastify({
       logger: false,
       bodyLimit: options.maxBodyBytes,
       exposeHeadRoutes: true,
       forceCloseConnections: 'idle',
-      requestTimeout: 60_000,
+      requestTimeout: REQUEST_TIMEOUT_MS,
       rewriteUrl: (request) => this.#rewrite(request),
     });
-    this.#installParsers();
+    installParsers(this.#app);
     this.#installHooks();
   }
 
   /** Registers one operation of the contract. */
   route<const T extends Operation>(operation: T, handler: Handler<T>): void {
-    const validators = compileValidators(operation);
-    this.#add(operation.method, operation.path, operation, async (request, reply) => {
-      const exchange = exchangeOf(request.raw);
-      const apiVersion = operation.apiVersion ? checkApiVersion((request.query as Record<string, unknown>)['api-version']) : '';
-      const params = { ...exchange.route?.params };
-      check(validators.params, params);
-      check(validators.query, request.query);
-      const body = request.body ?? (operation.bodyOptional === true ? {} : undefined);
-      if (validators.body !== undefined && body === undefined) throw httpErrors.invalid('body', 'is required');
-      check(validators.body, body);
-      const answer = await handler({
-        // Validated just above against the schemas these types come from.
-        params: params as ParamsOf<T>,
-        query: request.query as QueryOf<T>,
-        body: body as BodyOf<T>,
-        caller: exchange.caller as CallerOf<T['auth']>,
-        requestId: exchange.requestId,
-        origin: originOf(exchange),
-        apiVersion,
-        header: (name) => headerOf(request.raw, name),
-        bodyHash: () => hashOf(exchange.rawBody),
-      });
-      void reply.code(answer.status);
-      if (answer.headers !== undefined) void reply.headers(answer.headers);
-      return reply.send(answer.body);
-    });
+    const { method, path } = operation;
+    this.#add({ method, path, operation, handler: operationRoute(operation, handler) });
   }
 
   /** Registers a public GET route outside of the contract (static files). The path may end in `/*`. */
   serve(path: string, handler: (file: FileRequest) => FileAnswer): void {
-    this.#add('GET', path, undefined, async (request, reply) => {
-      const { status, headers, body } = handler({
-        rest: exchangeOf(request.raw).route?.params['*'] ?? '',
-        accept: request.headers.accept ?? '',
-      });
+    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+      const rest = exchangeOf(request.raw).route?.params['*'] ?? '';
+      const { status, headers, body } = handler({ rest, accept: request.headers.accept ?? '' });
       return reply.code(status).headers(headers).send(body);
-    });
+    };
+    this.#add({ method: 'GET', path, operation: undefined, handler: answer });
   }
 
   /** Makes the routes final; call once before the first listener. */
@@ -179,22 +111,14 @@ export class HttpServer {
     await this.#app.close();
   }
 
-  #add(
-    method: string,
-    path: string,
-    operation: Operation | undefined,
-    handler: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
-  ): void {
-    const index = this.#routes.push({ operation }) - 1;
+  #add(route: Route): void {
+    const { method, path, operation, handler } = route;
+    const index = this.#routes.push(route) - 1;
     this.#matcher.add({ method, path, index });
-    this.#app.route({
-      method: method as 'GET',
-      url: `/~${index}`,
-      handler,
-      schema: operation === undefined ? {} : { response: responsesOf(operation) },
-    });
+    this.#app.route({ method, url: `/~${index}`, handler, schema: operation === undefined ? {} : { response: responsesOf(operation) } });
   }
 
+  /** Begins the exchange and gives the internal address of the route it is for. */
   #rewrite(request: IncomingMessage): string {
     const target = request.url ?? '';
     const exchange: Exchange = {
@@ -212,12 +136,12 @@ export class HttpServer {
     };
     beginExchange(request, exchange);
     const match = this.#matcher.match(request.method ?? '', target);
-    const mark = target.indexOf('?');
-    const query = mark === -1 ? '' : target.slice(mark);
     switch (match.kind) {
-      case 'route':
+      case 'route': {
         exchange.route = match.route;
-        return `/~${match.route.index}${query}`;
+        const mark = target.indexOf('?');
+        return `/~${match.route.index}${mark === -1 ? '' : target.slice(mark)}`;
+      }
       case 'preflight':
         return '/~204';
       case 'wrong-method':
@@ -230,26 +154,8 @@ export class HttpServer {
     }
   }
 
-  #installParsers(): void {
-    this.#app.removeAllContentTypeParsers();
-    const keep = (request: FastifyRequest, body: Buffer): Buffer => {
-      exchangeOf(request.raw).rawBody = body;
-      return body;
-    };
-    this.#app.addContentTypeParser(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
-      try {
-        done(null, parseJsonBody(keep(request, body as Buffer)));
-      } catch (error) {
-        done(error as Error);
-      }
-    });
-    this.#app.addContentTypeParser('*', { parseAs: 'buffer' }, (request, body, done) => {
-      keep(request, body as Buffer);
-      done(null, undefined);
-    });
-  }
-
   #installHooks(): void {
+    const { log, maxBodyBytes, timers, clock } = this.#options;
     this.#app.addHook('onRequest', (request, reply, done) => {
       const exchange = exchangeOf(request.raw);
       this.#decorate(exchange, request, reply);
@@ -257,20 +163,14 @@ export class HttpServer {
       if (admitted instanceof Promise) admitted.then(() => done(), done);
       else done(admitted);
     });
-    this.#app.addHook('preValidation', (request, _reply, done) => {
-      done(checkContent(request));
-    });
+    this.#app.addHook('preValidation', (request, _reply, done) => done(refusalOfContent(request)));
     this.#app.addHook('onResponse', (request, reply, done) => {
       const exchange = exchangeOf(request.raw);
-      const durationMs = this.#options.timers.monotonicMs() - exchange.startedMs;
-      this.requests.add(
-        recordOf({ exchange, method: request.method, status: reply.statusCode, nowMs: this.#options.clock.now(), durationMs }),
-      );
+      const durationMs = timers.monotonicMs() - exchange.startedMs;
+      this.requests.add(recordOf({ exchange, method: request.method, status: reply.statusCode, nowMs: clock.now(), durationMs }));
       done();
     });
-    this.#app.setErrorHandler((error, request, reply) =>
-      answerError(error, { request, reply, sink: this.#sink, maxBodyBytes: this.#options.maxBodyBytes }),
-    );
+    this.#app.setErrorHandler((error, request, reply) => answerError(error, { request, reply, log, maxBodyBytes }));
   }
 
   /** Headers every response carries, refusals included. */
@@ -279,19 +179,18 @@ export class HttpServer {
     void reply.header('ms-cv', `${this.#options.random.bytes(12).toString('base64').slice(0, 16)}.0`);
     const clientId = request.headers['x-ms-client-request-id'];
     if (typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId)) void reply.header('x-ms-client-request-id', clientId);
-    const auth = this.#operationOf(exchange)?.auth;
-    if (auth !== 'admin' && !exchange.target.startsWith('/admin')) this.#options.origins.decorate(request.raw, reply);
+    if (!isAdmin(exchange)) this.#options.origins.decorate(request.raw, reply);
   }
 
   /** Host, origin, then credentials: each refusal comes before any work on the body. */
   #admit(request: IncomingMessage, exchange: Exchange): Error | undefined | Promise<void> {
     try {
-      const host: ParsedHost = hostOf(request);
+      const host = hostOf(request);
       exchange.host = host.host;
-      const operation = this.#operationOf(exchange);
-      this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: exchange.target.startsWith('/admin') });
-      if (operation === undefined) return undefined;
-      const caller = this.#options.authenticator.authenticate(operation.auth, request, exchange, host);
+      this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: isAdmin(exchange) });
+      const auth = this.#operationOf(exchange)?.auth;
+      if (auth === undefined) return undefined;
+      const caller = this.#options.authenticator.authenticate({ auth, request, exchange, host });
       if (caller instanceof Promise) {
         return caller.then((found) => {
           exchange.caller = found;
@@ -314,29 +213,7 @@ export function isWebSocket(request: IncomingMessage): boolean {
   return /^websocket$/i.test(request.headers.upgrade ?? '');
 }
 
-function checkContent(request: FastifyRequest): ApiError | undefined {
-  const exchange = exchangeOf(request.raw);
-  if (exchange.signedContentHash !== undefined) {
-    const computed = hashOf(exchange.rawBody);
-    if (computed !== exchange.signedContentHash) return httpErrors.contentHash(computed);
-  }
-  const bytes = exchange.rawBody?.length ?? 0;
-  const type = request.headers['content-type'] ?? '';
-  if (bytes > 0 && request.body === undefined && exchange.route !== undefined) return httpErrors.mediaType(type);
-  return undefined;
-}
-
-function hashOf(body: Buffer | undefined): string {
-  return createHash('sha256')
-    .update(body ?? '')
-    .digest('base64');
-}
-
-function headerOf(request: IncomingMessage, name: string): string | undefined {
-  const value = request.headers[name];
-  return Array.isArray(value) ? value.join(', ') : value;
-}
-
-function responsesOf(operation: Operation): Record<string, object> {
-  return Object.fromEntries(Object.entries(operation.responses).filter((entry): entry is [string, object] => entry[1] !== null));
+/** A path may begin with two slashes, see {@link RawMatcher}. */
+function isAdmin(exchange: Exchange): boolean {
+  return /^\/{1,2}admin(?:[/?:]|$)/.test(exchange.target);
 }

@@ -1,8 +1,9 @@
 export { Authenticator } from './auth/authenticator.ts';
+export { reply, type Call, type Handler, type Reply } from './call.ts';
 export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
 export { isLoopbackName, parseHost, type ParsedHost } from './hosts.ts';
-export { HttpServer, isWebSocket, reply, type Call, type FileAnswer, type Handler, type Reply } from './http-server.ts';
+export { HttpServer, isWebSocket, type FileAnswer } from './http-server.ts';
 export { nextLink, type PageLink } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, VerifiedToken } from './ports.ts';

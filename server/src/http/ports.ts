@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Limits } from '../limits/index.ts';
 
 /** What `http/` needs to know of a resource; `resources/` supplies it. */
 export interface ResourceRef {
@@ -6,6 +7,8 @@ export interface ResourceRef {
   readonly id: string;
   readonly name: string;
   readonly accessKeys: readonly AccessKey[];
+  /** What is enforced for this resource: its own preset, or the server's. */
+  readonly limits: Limits;
 }
 
 export interface AccessKey {

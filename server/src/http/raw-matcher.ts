@@ -102,24 +102,28 @@ function walk(
     const found = walk(literal, segments, { at: at + 1, values });
     if (found !== undefined) return found;
   }
-  const parameter = segment === '' ? undefined : parameterOf(node, segment);
-  if (parameter !== undefined) {
+  for (const parameter of segment === '' ? [] : parametersOf(node, segment)) {
     const found = walk(parameter.node, segments, { at: at + 1, values: [...values, parameter.value] });
     if (found !== undefined) return found;
   }
   return node.rest === undefined ? undefined : { leaf: node.rest, values: [...values, segments.slice(at).join('/')] };
 }
 
-/** Splits `id:verb` at the last raw colon when that verb is a route; otherwise the colon is part of the id. */
-function parameterOf(node: Node, segment: string): { readonly node: Node; readonly value: string } | undefined {
+interface Parameter {
+  readonly node: Node;
+  readonly value: string;
+}
+
+/** What a segment may stand for: `id:verb`, split at the last raw colon, where that verb is a route, then the id as a whole. */
+function parametersOf(node: Node, segment: string): readonly Parameter[] {
   const colon = segment.lastIndexOf(':');
-  if (colon > 0) {
-    const verb = segment.slice(colon + 1);
-    const withVerb = verb === '' ? undefined : node.parameters.get(verb);
-    if (withVerb !== undefined) return { node: withVerb, value: segment.slice(0, colon) };
-  }
+  const verb = colon > 0 ? segment.slice(colon + 1) : '';
+  const withVerb = verb === '' ? undefined : node.parameters.get(verb);
   const plain = node.parameters.get('');
-  return plain === undefined ? undefined : { node: plain, value: segment };
+  return [
+    ...(withVerb === undefined ? [] : [{ node: withVerb, value: segment.slice(0, colon) }]),
+    ...(plain === undefined ? [] : [{ node: plain, value: segment }]),
+  ];
 }
 
 function child(children: Map<string, Node>, key: string): Node {

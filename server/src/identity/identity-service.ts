@@ -2,7 +2,7 @@ import { TOKEN_SCOPES, type TokenScope } from '@switchboard/contract';
 import type { AccessKey, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import { type Random, uuid } from '../lib/random.ts';
-import type { Limits } from '../limits/index.ts';
+import type { RateLimiter, RateName } from '../limits/index.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
 import { identityErrors } from './errors.ts';
 import { identityStore, type IdentityRow } from './store.ts';
@@ -12,8 +12,8 @@ export interface IdentityServiceOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
-  readonly limits: Limits;
   readonly tokens: TokenService;
+  readonly rates: RateLimiter;
   /** How long a revoked token goes on working; the service promises at most five minutes. */
   readonly revocationDelayMs: number;
 }
@@ -51,9 +51,10 @@ export class IdentityService {
     wish: { readonly customId?: string | null | undefined; readonly token?: TokenWish },
   ): Promise<{ readonly id: string; readonly token?: IssuedToken }> {
     const { customId = null, token } = wish;
+    this.#count(requester.resource, 'identity.create-rate');
     if (customId === '') throw identityErrors.badCustomId();
-    if (customId !== null) this.#options.limits.atMost('identity.custom-id-characters', customId.length, 'customId');
-    const checked = token === undefined ? undefined : this.#checkWish(token, 'createTokenWithScopes');
+    if (customId !== null) requester.resource.limits.atMost('identity.custom-id-characters', customId.length, 'customId');
+    const checked = token === undefined ? undefined : checkWish(requester, token, 'createTokenWithScopes');
     const now = this.#options.clock.now();
     const { id: resourceId } = requester.resource;
     const row = await this.#storage(resourceId).write(async (tx) => {
@@ -81,8 +82,9 @@ export class IdentityService {
 
   /** @throws ApiError 404 for an unknown identity, 400 for scopes or a lifetime that cannot be */
   async issueToken(requester: Requester, id: string, wish: TokenWish): Promise<IssuedToken> {
-    const checked = this.#checkWish(wish, 'scopes');
+    const checked = checkWish(requester, wish, 'scopes');
     const { resource } = requester;
+    this.#count(resource, 'identity.token-rate');
     const row = await this.#storage(resource.id).write(async (tx) => {
       const found = mustBelong(await identityStore.find(tx, id), resource, id);
       await identityStore.tokenIssued(tx, id, this.#options.clock.now());
@@ -93,6 +95,7 @@ export class IdentityService {
 
   /** Revokes every token issued so far; those issued later work. Takes effect after the configured delay. */
   async revokeTokens(resource: ResourceRef, id: string): Promise<void> {
+    this.#count(resource, 'identity.revoke-rate');
     const nowMs = this.#options.clock.now();
     await this.#storage(resource.id).write(async (tx) => {
       mustBelong(await identityStore.find(tx, id), resource, id);
@@ -103,6 +106,7 @@ export class IdentityService {
 
   /** Deletes a user with its tokens and data links, at once. One that is already gone is no error. */
   async delete(resource: ResourceRef, id: string): Promise<void> {
+    this.#count(resource, 'identity.delete-rate');
     await this.#storage(resource.id).write(async (tx) => {
       const row = await identityStore.find(tx, id);
       if (row?.resource_id !== resource.id) return;
@@ -122,13 +126,8 @@ export class IdentityService {
     return this.#options.tokens.issue({ resource: requester.resource, key: requester.key, identity, scopes: wish.scopes, expiresAtMs });
   }
 
-  #checkWish({ scopes, expiresInMinutes }: TokenWish, target: string): CheckedWish {
-    const { limits } = this.#options;
-    const longest = limits.value('identity.token-minutes-max');
-    const minutes = expiresInMinutes ?? Math.min(longest, DEFAULT_MINUTES);
-    limits.atLeast('identity.token-minutes-min', minutes, 'expiresInMinutes');
-    limits.atMost('identity.token-minutes-max', minutes, 'expiresInMinutes');
-    return { scopes: checkScopes(scopes, target), minutes };
+  #count(resource: ResourceRef, rate: RateName): void {
+    this.#options.rates.take(resource.limits, rate, resource.id);
   }
 
   #storage(resourceId: string) {
@@ -142,6 +141,14 @@ interface CheckedWish {
 }
 
 const DEFAULT_MINUTES = 1440;
+
+function checkWish({ resource }: Requester, { scopes, expiresInMinutes }: TokenWish, target: string): CheckedWish {
+  const { limits } = resource;
+  const minutes = expiresInMinutes ?? Math.min(limits.value('identity.token-minutes-max'), DEFAULT_MINUTES);
+  limits.atLeast('identity.token-minutes-min', minutes, 'expiresInMinutes');
+  limits.atMost('identity.token-minutes-max', minutes, 'expiresInMinutes');
+  return { scopes: checkScopes(scopes, target), minutes };
+}
 
 /** @throws ApiError 400 for an empty list or a scope that does not exist */
 export function checkScopes(scopes: readonly string[], target: string): readonly TokenScope[] {

@@ -1,2 +1,3 @@
 export { Limits, type LimitsOptions, type Preset } from './limits.ts';
-export type { LimitName } from './table.ts';
+export { RateLimiter } from './rate-limiter.ts';
+export type { LimitName, RateName } from './table.ts';

@@ -2,6 +2,8 @@
 export interface LimitRow {
   readonly unit: string;
   readonly description: string;
+  /** Of a rate: the span in which calls are counted. */
+  readonly windowSeconds?: number;
   readonly handbook: number | null;
   readonly azure: number | null;
   /** Where the numbers come from. */
@@ -33,6 +35,46 @@ export const LIMITS = {
     handbook: 256,
     azure: 256,
     source: 'ACS REST 2025-03-02-preview',
+  },
+  'identity.create-rate': {
+    unit: 'calls in 30 s',
+    windowSeconds: 30,
+    description: 'Creating users, by resource',
+    handbook: null,
+    azure: 1000,
+    source: 'ACS service limits',
+  },
+  'identity.token-rate': {
+    unit: 'calls in 30 s',
+    windowSeconds: 30,
+    description: 'Issuing tokens, by resource',
+    handbook: null,
+    azure: 1000,
+    source: 'ACS service limits',
+  },
+  'identity.delete-rate': {
+    unit: 'calls in 30 s',
+    windowSeconds: 30,
+    description: 'Deleting users, by resource',
+    handbook: null,
+    azure: 500,
+    source: 'ACS service limits',
+  },
+  'identity.revoke-rate': {
+    unit: 'calls in 30 s',
+    windowSeconds: 30,
+    description: 'Revoking tokens, by resource',
+    handbook: null,
+    azure: 500,
+    source: 'ACS service limits',
+  },
+  'identity.exchange-rate': {
+    unit: 'calls in 30 s',
+    windowSeconds: 30,
+    description: 'Exchanging directory tokens, by resource',
+    handbook: null,
+    azure: 500,
+    source: 'ACS service limits',
   },
   'chat.participants-per-thread': {
     unit: 'participants',
@@ -100,6 +142,9 @@ export const LIMITS = {
 } as const satisfies Readonly<Record<string, LimitRow>>;
 
 export type LimitName = keyof typeof LIMITS;
+
+/** Limits on how often something may be done. */
+export type RateName = { [N in LimitName]: (typeof LIMITS)[N] extends { readonly windowSeconds: number } ? N : never }[LimitName];
 
 export function isLimitName(name: string): name is LimitName {
   return Object.hasOwn(LIMITS, name);

@@ -22,6 +22,14 @@ export const resourceErrors = {
       target: 'keyType',
       explanation: { rule: 'resource.key-type', cure: 'Use Primary or Secondary.' },
     }),
+  badLimits: (reason: string) =>
+    new ApiError(400, 'BadRequest', `limits is not acceptable: ${reason}.`, {
+      target: 'limits',
+      explanation: {
+        rule: 'resource.limits',
+        cure: 'Give handbook, azure, or an object of limit names and numbers; GET /admin/limits lists the names.',
+      },
+    }),
   exists: (name: string) =>
     new ApiError('Conflict', `Resource ${JSON.stringify(name)} exists already.`, {
       target: 'name',

@@ -1,8 +1,9 @@
 import { createSecretKey } from 'node:crypto';
 import type { AccessKey, ResourceDirectory, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
+import { messageOf } from '../lib/errors.ts';
 import { type Random, uuid } from '../lib/random.ts';
-import type { Limits } from '../limits/index.ts';
+import { Limits, type LimitsOptions } from '../limits/index.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
 import { resourceErrors } from './errors.ts';
 import { type DataLocation, parseDataLocation } from './locations.ts';
@@ -101,6 +102,7 @@ export class ResourceService implements ResourceDirectory {
     readonly name: string;
     readonly dataLocation?: string | undefined;
     readonly tier?: string | undefined;
+    readonly limits?: LimitsOptions | undefined;
     readonly primaryKey?: string;
   }): Promise<Resource> {
     const name = wanted.name.toLowerCase();
@@ -113,6 +115,7 @@ export class ResourceService implements ResourceDirectory {
       tier: tierOf(wanted.tier ?? 'Standard'),
       dataLocation: locationOf(wanted.dataLocation ?? 'United States'),
       createdAtMs: this.#options.clock.now(),
+      limits: checkedLimits(wanted.limits),
       primary: { version: 1, key: wanted.primaryKey ?? this.#newKey() },
       secondary: { version: 1, key: this.#newKey() },
     };
@@ -166,7 +169,7 @@ export class ResourceService implements ResourceDirectory {
 
   #remember(row: ResourceRow): Resource {
     this.#forget(row.id);
-    const resource = resourceOf(row);
+    const resource = resourceOf(row, this.#options.limits);
     this.#rows.set(row.id, row);
     this.#byId.set(row.id, resource);
     this.#byName.set(row.name, resource);
@@ -186,7 +189,7 @@ export class ResourceService implements ResourceDirectory {
 
 const LOOPBACK_ADDRESS = /^(?:127(?:\.\d{1,3}){3}|::1)$/;
 
-function resourceOf(row: ResourceRow): Resource {
+function resourceOf(row: ResourceRow, serverLimits: Limits): Resource {
   const accessKey = (slot: AccessKey['slot'], stored: StoredKey): AccessKey => ({
     slot,
     version: stored.version,
@@ -199,8 +202,18 @@ function resourceOf(row: ResourceRow): Resource {
     dataLocation: row.dataLocation,
     primaryKey: row.primary.key,
     secondaryKey: row.secondary.key,
+    limits: row.limits === undefined ? serverLimits : new Limits(row.limits),
     accessKeys: [accessKey('primary', row.primary), accessKey('secondary', row.secondary)],
   };
+}
+
+function checkedLimits(options: LimitsOptions | undefined): LimitsOptions | undefined {
+  try {
+    if (options !== undefined) new Limits(options);
+    return options;
+  } catch (error) {
+    throw resourceErrors.badLimits(messageOf(error));
+  }
 }
 
 function tierOf(text: string): string {

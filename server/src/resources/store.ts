@@ -1,3 +1,4 @@
+import type { LimitsOptions } from '../limits/index.ts';
 import { type KeyRing, type Migration, type Reader, pick, statement, type Transaction } from '../storage/index.ts';
 
 export interface ResourceRow {
@@ -8,6 +9,8 @@ export interface ResourceRow {
   readonly createdAtMs: number;
   readonly primary: StoredKey;
   readonly secondary: StoredKey;
+  /** Undefined for the server's. */
+  readonly limits: LimitsOptions | undefined;
 }
 
 /** An access key: version and base64 text. */
@@ -17,7 +20,7 @@ export interface StoredKey {
 }
 
 interface Tables {
-  resources: { id: string; name: string; tier: string; data_location: string; created_at: number; keys: Uint8Array };
+  resources: { id: string; name: string; tier: string; data_location: string; created_at: number; keys: Uint8Array; limits: string | null };
 }
 
 export const resourceMigrations: readonly Migration[] = [
@@ -32,6 +35,7 @@ export const resourceMigrations: readonly Migration[] = [
         .addColumn('data_location', 'text', (c) => c.notNull())
         .addColumn('created_at', types.integer, (c) => c.notNull())
         .addColumn('keys', types.blob, (c) => c.notNull())
+        .addColumn('limits', 'text')
         .execute();
     },
   },
@@ -40,7 +44,7 @@ export const resourceMigrations: readonly Migration[] = [
 const sql = statement<Tables>();
 const selectAll = sql((db, _: Record<never, never>) => db.selectFrom('resources').selectAll().orderBy('created_at').orderBy('id'));
 const insert = sql((db, p: Tables['resources']) =>
-  db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys')),
+  db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys', 'limits')),
 );
 const updateKeys = sql((db, p: { id: string; keys: Uint8Array }) =>
   db.updateTable('resources').set({ keys: p.keys }).where('id', '=', p.id),
@@ -58,7 +62,9 @@ export class ResourceStore {
   async all(read: Reader): Promise<ResourceRow[]> {
     return (await read.all(selectAll, {})).map((row) => {
       const keys = JSON.parse(this.#keys.unseal(row.keys, aad(row.id)).toString('utf8')) as Pick<ResourceRow, 'primary' | 'secondary'>;
-      return { id: row.id, name: row.name, tier: row.tier, dataLocation: row.data_location, createdAtMs: row.created_at, ...keys };
+      // Written by `insert` below, from checked options.
+      const limits = row.limits === null ? undefined : (JSON.parse(row.limits) as LimitsOptions);
+      return { id: row.id, name: row.name, tier: row.tier, dataLocation: row.data_location, createdAtMs: row.created_at, limits, ...keys };
     });
   }
 
@@ -70,6 +76,7 @@ export class ResourceStore {
       data_location: row.dataLocation,
       created_at: row.createdAtMs,
       keys: this.#seal(row),
+      limits: row.limits === undefined ? null : JSON.stringify(row.limits),
     });
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatRest, expectRefusal, threadPath } from '../../lib/chat-rest.ts';
 import { CHAT_SDK, CHAT_SDKS } from '../../lib/chat-sdk.ts';
-import { type ChatUser, newUser } from '../../lib/chat-user.ts';
+import { type ChatUser, freshToken, newUser } from '../../lib/chat-user.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 
 let server: TestServer;
@@ -133,7 +133,8 @@ describe('threads over REST', () => {
     const user = await newUser(idle);
     const id = await new ChatRest(idle.endpoint, user).createThread([], 'Forgotten');
     expect((await idle.admin('POST', '/admin/clock:advance', { by: '3650d' })).status).toBe(200);
-    const again = await newUser(idle);
-    expect((await new ChatRest(idle.endpoint, again).call('GET', threadPath(id))).status).toBe(403);
+    const later = new ChatRest(idle.endpoint, await freshToken(idle, user));
+    expect(await later.threads()).toMatchObject([{ id, topic: 'Forgotten' }]);
+    expect((await later.call('GET', threadPath(id))).status).toBe(200);
   });
 });

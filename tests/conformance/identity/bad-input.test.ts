@@ -25,8 +25,8 @@ describe('creating a user', () => {
     ['a life beyond numbers', '{"createTokenWithScopes":["chat"],"expiresInMinutes":1e999}', 'expiresInMinutes'],
     ['a prototype', '{"__proto__":{"admin":true}}', 'body'],
     ['40 levels', `${'['.repeat(40)}${']'.repeat(40)}`, 'body'],
-    ['half a character', '{"customId":"\\ud800"}', 'customId'],
-    ['a null character', { customId: 'a\0b' }, 'customId'],
+    ['half a surrogate pair in the custom id', '{"customId":"\\ud800"}', 'customId'],
+    ['a null character in the custom id', { customId: 'a\0b' }, 'customId'],
   ])('R10: with %s is refused, and the field named', async (_, body, target) => {
     const answer = await signedRequest(connectionString, { method: 'POST', path: '/identities', body });
     expect(answer.status).toBe(400);

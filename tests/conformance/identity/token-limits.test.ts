@@ -71,7 +71,26 @@ describe('rates', () => {
     await server.admin('POST', '/admin/clock:advance', { by: '30s' });
     expect((await create()).status).toBe(201);
   });
+
+  it.each(IDENTITY_SDKS)('R120: identity SDK $version waits as Retry-After says and tries again by itself', async (sdk) => {
+    using folder = new TemporaryFolder();
+    const file = folder.write('limits.yaml', 'identity.create-rate: 1\n');
+    await using server = await startServer({ args: ['--limits', file, '--clock', 'virtual'] });
+    const client = sdk.connect(server.connectionString);
+    await client.createUser();
+    await server.admin('POST', '/admin/clock:advance', { by: '29s' });
+    const second = client.createUser();
+    await expect.poll(() => throttled(server)).toBe(1);
+    await server.admin('POST', '/admin/clock:advance', { by: '1s' });
+    expect((await second).communicationUserId).toMatch(/^8:acs:/);
+    expect(await throttled(server)).toBe(1);
+  });
 });
+
+async function throttled(server: TestServer): Promise<number> {
+  const { body } = await server.admin<{ value: { status: number }[] }>('GET', '/admin/requests?refused=true');
+  return body.value.filter(({ status }) => status === 429).length;
+}
 
 async function outcomes(server: TestServer, lives: readonly number[]): Promise<unknown[]> {
   return Promise.all(lives.map(async (minutes) => (await attempt(server, minutes))?.statusCode ?? 'issued'));

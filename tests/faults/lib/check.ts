@@ -167,14 +167,14 @@ function checkPushes(hearing: Hearing, evidence: Evidence, finals: ReadonlyMap<s
   return found;
 }
 
-/** Each member knows every stored message, by push or by listing what it missed. */
+/** Each member knows every stored message that it is owed, by push or by listing what it missed. */
 function checkHeard(hearing: Hearing, evidence: Evidence, finals: ReadonlyMap<string, Reading>): Violation[] {
   const heard = new Set([...hearing.pushed.flat(), ...hearing.resumed].map(({ text }) => text));
   return [...finals.values()].flatMap(({ threadId, messages }) => {
     if (evidence.members.get(threadId)?.includes(hearing.user) !== true) return [];
     const missing = messages.filter(({ text = '' }) => {
       const send = evidence.history.find(text);
-      return send !== undefined && !heard.has(text) && mayHear(hearing.user, send, evidence);
+      return send !== undefined && !heard.has(text) && mustHear(hearing.user, send, evidence);
     });
     return missing.map((message) => ({ kind: 'push missing' as const, detail: `${hearing.user} never heard ${show(message)} of ${threadId}` }));
   });
@@ -189,6 +189,10 @@ function checkEnd({ user, threadIds, at }: EndOfAccess, history: History): Viola
 function mayHear(user: string, send: Send, { members, history }: Evidence): boolean {
   const hasEnded = history.ends.some((end) => end.user === user && end.threadIds.includes(send.threadId) && end.at < send.invokedAt);
   return !hasEnded && members.get(send.threadId)?.includes(user) === true;
+}
+
+function mustHear(user: string, send: Send, { history }: Evidence): boolean {
+  return !history.ends.some((end) => end.user === user && end.threadIds.includes(send.threadId) && end.begunAt < send.endedAt);
 }
 
 /** Whether the text begins as one of the sent ones does: sender and number. */

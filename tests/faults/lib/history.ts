@@ -14,10 +14,12 @@ export interface Send {
   readonly id: string | undefined;
 }
 
-/** From `at` on a user may neither send to nor hear of anything sent later in these threads. */
+/** From `at` on a user may neither send to these threads nor hear of anything sent there later. */
 export interface EndOfAccess {
   readonly user: string;
   readonly threadIds: readonly string[];
+  /** When the end was asked for: nothing that was not over by then is owed to the user. */
+  readonly begunAt: number;
   readonly at: number;
 }
 
@@ -76,8 +78,9 @@ export class History {
     this.#end(body, { outcome: 'fail', id: undefined });
   }
 
-  endAccess(user: string, threadIds: readonly string[]): void {
-    this.#ends.push({ user, threadIds, at: this.now() });
+  /** Records that a user's access has ended by now. */
+  endAccess(end: Omit<EndOfAccess, 'at'>): void {
+    this.#ends.push({ ...end, at: this.now() });
   }
 
   #end(body: string, end: Pick<Send, 'outcome' | 'id'>): void {

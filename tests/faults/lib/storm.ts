@@ -21,6 +21,11 @@ export interface Refusal {
   readonly retryAfter: string | null;
 }
 
+interface Answer {
+  readonly id?: string;
+  readonly error?: { readonly message: string };
+}
+
 interface Waiting {
   readonly until: () => boolean;
   readonly resolve: () => void;
@@ -101,12 +106,12 @@ export class Storm {
     const body = history.invoke({ sender: sender.id, threadId, padding });
     try {
       const response = await sendText(endpoint, { sender, threadId, text: body });
-      const answer = (await response.json()) as { readonly id?: string };
+      const answer = (await response.json()) as Answer;
       if (response.status === 201 && answer.id !== undefined) {
         history.ok(body, answer.id);
         this.#acknowledged += 1;
       } else {
-        history.fail(body);
+        if (saysNotKept(response, answer)) history.fail(body);
         const { status, headers } = response;
         this.refusals.push({ status, code: headers.get('x-ms-error-code'), retryAfter: headers.get('retry-after') });
       }
@@ -115,6 +120,11 @@ export class Storm {
       return false;
     }
   }
+}
+
+/** A server that failed may not know what became of a request; then it must not say that it does. */
+function saysNotKept({ status }: Response, { error }: Answer): boolean {
+  return status < 500 || error?.message.includes('Nothing of this request was kept') === true;
 }
 
 /** Sends one message and leaves the answer, whatever it is, to the caller. */

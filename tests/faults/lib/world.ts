@@ -50,7 +50,7 @@ export async function readAll(server: TestServer, world: World): Promise<Reading
   return Promise.all(wishes.map((wish) => read(server, world, wish)));
 }
 
-/** Reads everything back and compares it with what was done. */
+/** Reads everything back and compares it with what was done. @returns what is wrong */
 export async function violationsIn(
   server: TestServer,
   world: World,

@@ -14,7 +14,6 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Random, uuid } from '../../lib/random.ts';
 import type { Timers } from '../../lib/timers.ts';
-import type { Limits } from '../../limits/index.ts';
 import { requireScope } from '../scopes.ts';
 import { liveErrors } from './errors.ts';
 import { ccidOf, LiveConnection, pushPath } from './live-connection.ts';
@@ -28,7 +27,6 @@ export interface LiveGatewayOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
-  readonly limits: Limits;
   readonly log: Log;
 }
 
@@ -106,7 +104,8 @@ export class LiveGateway {
     if (session === undefined) throw liveErrors.unknownSession();
     const token = await this.#options.tokens.verifyGrant(session.grant);
     requireScope(token, 'takePart');
-    const { limits, hub } = this.#options;
+    const { hub } = this.#options;
+    const { limits } = token.resource;
     if (hub.countOf(token.identity) >= limits.value('chat.live-connections-per-user')) throw liveErrors.tooMany(limits);
     // The client may have gone while its token was looked up.
     if (upgrade.socket.destroyed) return;

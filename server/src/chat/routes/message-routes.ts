@@ -7,16 +7,12 @@ import {
   updateChatMessage,
 } from '@switchboard/contract';
 import { type HttpServer, reply } from '../../http/index.ts';
-import type { Limits } from '../../limits/index.ts';
 import { chatErrors } from '../errors.ts';
 import type { MessagePlace, MessageService } from '../message-service.ts';
 import { wireMessage } from '../wire.ts';
 import { page, pageSize, since, syncNumber, threadLocation, threadPath } from './page.ts';
 
-export function registerMessageRoutes(
-  http: HttpServer,
-  { messages, limits }: { readonly messages: MessageService; readonly limits: Limits },
-): void {
+export function registerMessageRoutes(http: HttpServer, messages: MessageService): void {
   http.route(sendChatMessage, async ({ params, body, caller, origin }) => {
     const { id } = await messages.send(caller, params.chatThreadId, {
       content: body.content,
@@ -29,7 +25,7 @@ export function registerMessageRoutes(
 
   http.route(listChatMessages, async (call) => {
     const { query, caller, params } = call;
-    const limit = pageSize(query.maxPageSize, limits);
+    const limit = pageSize(query.maxPageSize, caller);
     const range = { belowId: syncNumber(query.syncState), sinceMs: since(query.startTime), limit: limit + 1 };
     const found = await messages.list(caller, params.chatThreadId, range);
     const path = `${threadPath(params.chatThreadId)}/messages`;

@@ -1,5 +1,4 @@
-import { nextLink } from '../../http/index.ts';
-import type { Limits } from '../../limits/index.ts';
+import { nextLink, type VerifiedToken } from '../../http/index.ts';
 import { chatErrors } from '../errors.ts';
 import { parseTime } from '../time.ts';
 
@@ -32,8 +31,9 @@ export function page<T, W>(call: ListingCall, listing: Listing<T, W>): { value: 
 }
 
 /** Larger pages than the limit are cut to it, as the service does. */
-export function pageSize(wanted: number | undefined, limits: Limits): number {
-  return Math.min(wanted ?? limits.value('chat.page-size'), limits.value('chat.page-size'));
+export function pageSize(wanted: number | undefined, { resource }: VerifiedToken): number {
+  const most = resource.limits.value('chat.page-size');
+  return Math.min(wanted ?? most, most);
 }
 
 /** @throws ApiError 400 naming startTime */

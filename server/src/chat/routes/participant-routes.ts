@@ -1,19 +1,15 @@
 import { addChatParticipants, listChatParticipants, removeChatParticipant } from '@switchboard/contract';
 import { type HttpServer, reply } from '../../http/index.ts';
-import type { Limits } from '../../limits/index.ts';
 import { chatErrors } from '../errors.ts';
 import type { ParticipantService } from '../participant-service.ts';
 import { parseParticipants, rawIdOf } from '../participants.ts';
 import { wireParticipant } from '../wire.ts';
 import { page, pageSize, threadPath } from './page.ts';
 
-export function registerParticipantRoutes(
-  http: HttpServer,
-  { participants, limits }: { readonly participants: ParticipantService; readonly limits: Limits },
-): void {
+export function registerParticipantRoutes(http: HttpServer, participants: ParticipantService): void {
   http.route(listChatParticipants, async (call) => {
     const { params, query, caller } = call;
-    const limit = pageSize(query.maxPageSize, limits);
+    const limit = pageSize(query.maxPageSize, caller);
     const all = (await participants.list(caller, params.chatThreadId)).slice(query.skip ?? 0);
     const after = query.syncState ?? '';
     const found = all.filter((row) => row.userId > after).slice(0, limit + 1);
@@ -22,7 +18,7 @@ export function registerParticipantRoutes(
   });
 
   http.route(addChatParticipants, async ({ params, body, caller }) => {
-    const invalid = await participants.add(caller, params.chatThreadId, parseParticipants(body.participants, limits));
+    const invalid = await participants.add(caller, params.chatThreadId, parseParticipants(body.participants, caller.resource.limits));
     return reply(201, invalid.length === 0 ? {} : { invalidParticipants: [...invalid] });
   });
 

@@ -1,6 +1,5 @@
 import { createChatThread, deleteChatThread, getChatThread, listChatThreads, updateChatThread } from '@switchboard/contract';
 import { type HttpServer, reply } from '../../http/index.ts';
-import type { Limits } from '../../limits/index.ts';
 import { chatErrors } from '../errors.ts';
 import { parseParticipants } from '../participants.ts';
 import { parseRetentionPolicy } from '../retention-policy.ts';
@@ -8,16 +7,13 @@ import type { ThreadService } from '../thread-service.ts';
 import { wireThread, wireThreadItem } from '../wire.ts';
 import { page, pageSize, since, syncNumber, threadLocation } from './page.ts';
 
-export function registerThreadRoutes(
-  http: HttpServer,
-  { threads, limits }: { readonly threads: ThreadService; readonly limits: Limits },
-): void {
+export function registerThreadRoutes(http: HttpServer, threads: ThreadService): void {
   http.route(createChatThread, async (call) => {
     const { body, caller, origin } = call;
     const requestId = call.header('repeatability-request-id');
     const { thread, invalid } = await threads.create(caller, {
       topic: body.topic,
-      participants: parseParticipants(body.participants ?? [], limits),
+      participants: parseParticipants(body.participants ?? [], caller.resource.limits),
       metadata: body.metadata ?? undefined,
       retentionPolicy: parseRetentionPolicy(body.retentionPolicy ?? undefined),
       repeatability:
@@ -29,7 +25,7 @@ export function registerThreadRoutes(
 
   http.route(listChatThreads, async (call) => {
     const { query, caller } = call;
-    const limit = pageSize(query.maxPageSize, limits);
+    const limit = pageSize(query.maxPageSize, caller);
     const found = await threads.list(caller, { beforeNo: syncNumber(query.syncState), sinceMs: since(query.startTime), limit: limit + 1 });
     return reply(200, page(call, { found, limit, path: '/chat/threads', keyOf: (item) => String(item.no), show: wireThreadItem }));
   });

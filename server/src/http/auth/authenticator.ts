@@ -5,7 +5,7 @@ import { httpErrors } from '../errors.ts';
 import type { Caller, Exchange } from '../exchange.ts';
 import type { ParsedHost } from '../hosts.ts';
 import type { ResourceDirectory, ResourceRef, TokenVerifier, VerifiedToken } from '../ports.ts';
-import { findSigningKey, parseAuthorization, type SignedRequest, stringsToSign } from './signature.ts';
+import { findSigningKey, parseAuthorization, signedDateHeader, type SignedRequest, stringsToSign } from './signature.ts';
 
 export interface AuthenticatorOptions {
   readonly resources: ResourceDirectory;
@@ -17,6 +17,14 @@ export interface AuthenticatorOptions {
   readonly realNow: () => number;
   /** `false` accepts signatures of any date. */
   readonly checkDate: boolean;
+}
+
+/** A request that needs a caller of one kind. */
+export interface AuthenticationQuestion {
+  readonly auth: OperationAuth;
+  readonly request: IncomingMessage;
+  readonly exchange: Exchange;
+  readonly host: ParsedHost;
 }
 
 /** Upstream's tolerance for `x-ms-date`. */
@@ -33,7 +41,7 @@ export class Authenticator {
   }
 
   /** @throws ApiError 401, with the rule that refused */
-  authenticate(auth: OperationAuth, request: IncomingMessage, exchange: Exchange, host: ParsedHost): Caller | Promise<Caller> {
+  authenticate({ auth, request, exchange, host }: AuthenticationQuestion): Caller | Promise<Caller> {
     switch (auth) {
       case 'none':
         return { kind: 'anonymous' };
@@ -79,7 +87,7 @@ export class Authenticator {
       );
     const authorization = parseAuthorization(header);
     if (authorization === undefined) throw httpErrors.malformedSignature();
-    this.#checkDate(request);
+    this.#checkDate(request, signedDateHeader(authorization.signedHeaders));
     const signed: SignedRequest = {
       method: request.method ?? '',
       target: exchange.target,
@@ -96,9 +104,9 @@ export class Authenticator {
     throw httpErrors.wrongSignature();
   }
 
-  #checkDate(request: IncomingMessage): void {
+  /** Only the date that was signed counts: another one could be anybody's. */
+  #checkDate(request: IncomingMessage, name: string): void {
     if (!this.#options.checkDate) return;
-    const name = request.headers['x-ms-date'] === undefined ? 'date' : 'x-ms-date';
     const value = single(request, name) ?? '';
     const skewMs = Math.abs(Date.parse(value) - this.#options.realNow());
     if (Number.isNaN(skewMs) || skewMs > MAX_SKEW_MS) throw httpErrors.dateSkew(name, value.slice(0, 64));

@@ -30,6 +30,11 @@ export function parseAuthorization(value: string): AuthorizationHeader | undefin
 /** Headers without which a signature would not bind the request. */
 const REQUIRED = ['host', 'x-ms-content-sha256'];
 
+/** The header whose date a signature covers: `x-ms-date` where it is signed, else `date`. */
+export function signedDateHeader(signedHeaders: readonly string[]): string {
+  return signedHeaders.includes('x-ms-date') ? 'x-ms-date' : 'date';
+}
+
 /**
  * The texts a client may have signed for this request. Clients do not sign the bytes they send: JavaScript signs a query
  * re-encoded as form data, Python a decoded target (over http without its leading slash), Java a host without its port.
@@ -38,8 +43,7 @@ const REQUIRED = ['host', 'x-ms-content-sha256'];
  * @returns undefined when the signature leaves out a header that must be signed
  */
 export function* stringsToSign(request: SignedRequest, signedHeaders: readonly string[]): Generator<string> {
-  const dateHeader = signedHeaders.includes('x-ms-date') ? 'x-ms-date' : 'date';
-  if (![...REQUIRED, dateHeader].every((name) => signedHeaders.includes(name))) return;
+  if (![...REQUIRED, signedDateHeader(signedHeaders)].every((name) => signedHeaders.includes(name))) return;
   for (const host of request.hosts) {
     const values = signedHeaders.map((name) => (name === 'host' ? host : (request.header(name) ?? '')));
     const headerLine = values.join(';');

@@ -1,5 +1,6 @@
 import type { TokenScope } from '@switchboard/contract';
 import type { JWTPayload } from 'jose';
+import type { RateLimiter } from '../../limits/index.ts';
 import type { ResourceRef } from '../../http/index.ts';
 import { type Migration, pick, statement, type Storage } from '../../storage/index.ts';
 import { identityErrors } from '../errors.ts';
@@ -69,6 +70,7 @@ export interface ExchangeServiceOptions {
   readonly directory: DirectoryTokens;
   readonly identities: IdentityService;
   readonly tokens: TokenService;
+  readonly rates: RateLimiter;
 }
 
 export interface ExchangedIdentity {
@@ -98,7 +100,7 @@ export class ExchangeService {
     request: { readonly token: string; readonly appId: string; readonly userId: string },
   ): Promise<IssuedToken> {
     for (const field of ['appId', 'userId'] as const) if (request[field].trim() === '') throw identityErrors.emptyField(field);
-    const claims = await this.#options.directory.verify(request.token, 'A Teams user token');
+    const claims = await this.#verify(requester, request.token, 'A Teams user token');
     if ((claims['appid'] ?? claims['azp']) !== request.appId) throw identityErrors.claimMismatch('appId', 'appid');
     if (claims['oid'] !== request.userId) throw identityErrors.claimMismatch('userId', 'oid');
     return (await this.#issueFor(requester, `8:orgid:${request.userId}`, { scopes: ['chat', 'voip'], claims })).token;
@@ -106,7 +108,7 @@ export class ExchangeService {
 
   /** A person's directory token becomes an identity of its own, with the scopes that its permissions name. */
   async entraUser(requester: Requester, token: string): Promise<ExchangedIdentity> {
-    const claims = await this.#options.directory.verify(token, 'An Entra user token');
+    const claims = await this.#verify(requester, token, 'An Entra user token');
     const scopes = permissionsOf(claims);
     if (scopes.length === 0) throw identityErrors.noPermission();
     const person = `${text(claims, 'tid')}/${text(claims, 'oid')}`;
@@ -116,7 +118,7 @@ export class ExchangeService {
 
   /** A Teams-phone user's directory token; the resource must have assigned that person. */
   async teamsPhone(requester: Requester, token: string): Promise<ExchangedIdentity> {
-    const claims = await this.#options.directory.verify(token, 'A Teams-phone token');
+    const claims = await this.#verify(requester, token, 'A Teams-phone token');
     const tenantId = text(claims, 'tid');
     const objectId = text(claims, 'oid');
     const assigned = await this.getAssignment(requester.resource, { tenantId, objectId });
@@ -152,6 +154,11 @@ export class ExchangeService {
   /** Rows of a deleted resource. */
   async purge(tx: Parameters<Parameters<Storage['write']>[0]>[0], resourceId: string): Promise<void> {
     await tx.run(purge, { resource_id: resourceId });
+  }
+
+  #verify({ resource }: Requester, token: string, what: string): Promise<JWTPayload> {
+    this.#options.rates.take(resource.limits, 'identity.exchange-rate', resource.id);
+    return this.#options.directory.verify(token, what);
   }
 
   /** The access token ends with the directory token it was made from. */

@@ -36,6 +36,7 @@ export class PostgresEngine implements SqlEngine {
   readonly kind = 'postgres';
   readonly #pool: pg.Pool;
   readonly #onHookFailure: HookFailure;
+  readonly #underWay = new Set<Promise<unknown>>();
   #claim: DatabaseClaim | undefined;
   #closing: Promise<void> | undefined;
 
@@ -45,7 +46,8 @@ export class PostgresEngine implements SqlEngine {
       connectionString: options.url,
       max: options.maxConnections ?? 16,
       types,
-      options: '-c synchronous_commit=on',
+      // Also where the database's own settings, or options in the address, say otherwise.
+      onConnect: (client) => client.query('set synchronous_commit to on'),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     // Without listeners the loss of a connection, idle or in use, would end the process; the next query reports it.
@@ -58,30 +60,21 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async all<P extends Params, R>(statement: Statement<P, R>, params: P): Promise<R[]> {
-    return (await this.#onClient((client) => execute<P, R>(client, statement, params))).rows;
+    return (await this.#admit(() => this.#onClient((client) => execute<P, R>(client, statement, params)))).rows;
   }
 
-  async write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      const hooks: (() => void)[] = [];
-      try {
-        await this.#claim?.require();
-        const value = await this.#transaction((client) => work(new PostgresTransaction(client, hooks)));
-        runHooks(hooks, this.#onHookFailure);
-        return value;
-      } catch (error) {
-        const verdict = classify(error);
-        if (!verdict.retry || attempt === MAX_ATTEMPTS) throw verdict.error;
-      }
-    }
+  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
+    return this.#admit(() => this.#write(work));
   }
 
   async migrate(migrations: readonly Migration[]): Promise<void> {
-    await this.#transaction(async (client) => {
-      // Two processes may start at once; the second waits and then finds nothing left to do.
-      await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
-      await applyMigrations(new Kysely<unknown>({ dialect: borrowedPostgresDialect(client) }), this.kind, migrations);
-    });
+    await this.#admit(() =>
+      this.#transaction(async (client) => {
+        // Two processes may start at once; the second waits and then finds nothing left to do.
+        await client.query('select pg_advisory_xact_lock($1)', [MIGRATION_LOCK]);
+        await applyMigrations(new Kysely<unknown>({ dialect: borrowedPostgresDialect(client) }), this.kind, migrations);
+      }),
+    );
   }
 
   /**
@@ -100,14 +93,46 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
-    const { rows } = await this.#onClient((client) => client.query(query.sql, [...query.parameters]));
+    const { rows } = await this.#admit(() => this.#onClient((client) => client.query(query.sql, [...query.parameters])));
     return { rows: rows as R[] };
   }
 
   close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
     this.#claim?.release();
     this.#claim = undefined;
-    return (this.#closing ??= this.#pool.end());
+    await this.#pool.end();
+  }
+
+  /** What began before the engine was closed is finished. @throws UnavailableError afterwards */
+  async #admit<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#closing !== undefined) throw new UnavailableError('closed');
+    const work = begin();
+    this.#underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      this.#underWay.delete(work);
+    }
+  }
+
+  async #write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const hooks: (() => void)[] = [];
+      try {
+        await this.#claim?.require();
+        const value = await this.#transaction((client) => work(new PostgresTransaction(client, hooks)));
+        runHooks(hooks, this.#onHookFailure);
+        return value;
+      } catch (error) {
+        const verdict = classify(error);
+        if (!verdict.retry || attempt === MAX_ATTEMPTS) throw verdict.error;
+      }
+    }
   }
 
   async #transaction<T>(work: (client: pg.PoolClient) => MaybePromise<T>): Promise<T> {
@@ -141,7 +166,6 @@ export class PostgresEngine implements SqlEngine {
   }
 
   async #connect(): Promise<pg.PoolClient> {
-    if (this.#closing !== undefined) throw new UnavailableError('closed');
     try {
       return await this.#pool.connect();
     } catch (error) {

@@ -1,0 +1,67 @@
+import type { Clock } from '../lib/clock.ts';
+import { ApiError } from '../lib/errors.ts';
+import type { Limits } from './limits.ts';
+import { type LimitRow, LIMITS, type RateName } from './table.ts';
+
+interface Window {
+  readonly endsAtMs: number;
+  used: number;
+}
+
+/** Windows held at once, about 150 bytes each. Beyond that the oldest give way, which errs in the caller's favour. */
+const CAPACITY = 100_000;
+
+/**
+ * Counts calls in windows that begin with the first call. The windows follow the product's clock, so that a virtual one
+ * steers them.
+ */
+export class RateLimiter {
+  readonly #clock: Clock;
+  readonly #windows = new Map<string, Window>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Counts one call of `key` (a resource, user, thread or both).
+   *
+   * @throws ApiError 429 with `Retry-After` when the limit of the window is used up; the call is not counted then
+   */
+  take(limits: Limits, name: RateName, key: string): void {
+    const most = limits.value(name);
+    if (most === Infinity) return;
+    const now = this.#clock.now();
+    const window = this.#window(`${name} ${key}`, now, LIMITS[name].windowSeconds * 1000);
+    if (window.used >= most) throw refusal(limits, name, window.endsAtMs - now);
+    window.used += 1;
+  }
+
+  #window(key: string, nowMs: number, lengthMs: number): Window {
+    const current = this.#windows.get(key);
+    // A clock that went back must not prolong a window.
+    if (current !== undefined && current.endsAtMs > nowMs && current.endsAtMs <= nowMs + lengthMs) return current;
+    this.#windows.delete(key);
+    if (this.#windows.size >= CAPACITY) {
+      const oldest = this.#windows.keys().next();
+      if (oldest.done !== true) this.#windows.delete(oldest.value);
+    }
+    const fresh = { endsAtMs: nowMs + lengthMs, used: 0 };
+    this.#windows.set(key, fresh);
+    return fresh;
+  }
+}
+
+function refusal(limits: Limits, name: RateName, leftMs: number): ApiError {
+  const { windowSeconds, handbook }: LimitRow = LIMITS[name];
+  const seconds = Math.max(1, Math.ceil(leftMs / 1000));
+  const passes = handbook === null ? 'the preset handbook has no such limit' : 'every preset has this limit';
+  const message = `More than ${limits.value(name)} calls in ${windowSeconds} s: limit ${name} under the preset ${limits.preset}; ${passes}. Try again in ${seconds} s.`;
+  return new ApiError(429, 'TooManyRequests', message, {
+    retryAfterSeconds: seconds,
+    explanation: {
+      rule: `limit.${name}`,
+      cure: 'Spread the calls, honour Retry-After, or choose another preset. GET /admin/limits lists all.',
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import { listChatMessages, listChatParticipants, listChatThreads, listRequests, type Operation } from '@switchboard/contract';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RawAnswer } from '../../lib/raw-request.ts';
+import { itSurvives } from './aftermath.ts';
+import { Ground } from './ground.ts';
+import { OPERATIONS, targetOf } from './operations.ts';
+import { expectEnvelope, expectNamed } from './refusals.ts';
+import { expectServed, newScene, type Scene, sendValid, validCall } from './scene.ts';
+
+const NUMBERS = ['-1', 'abc', '1.5', '1e400', '0x10', '', '%20', '1%00', 'NaN', 'null', '[]', '9'.repeat(400)];
+const TIMES = ['garbage', '2026', '2026-13-01T00:00:00Z', '2026-01-01', '1767225600000', '', '%00', '2026-01-01T00:00:00', "'%20OR%201=1", 'x'.repeat(65)];
+const STATES = ['garbage', '-1', '1.5', '%00', '99999999999999999', '0x1', "1'%20OR%201=1", 'eyJhIjoxfQ==', '[object%20Object]', 'x'.repeat(513)];
+const WRONG_VERSIONS = ['', 'latest', '2023', '2023-10', '2023-13-01', '2023-02-30', '23-10-01', '1999-01-01', '2023-10-01;x', '2023-10-01%00', '%32023-10-011', '2023-10-01-', '0000-00-00', `2023-10-01-${'x'.repeat(100)}`];
+
+/** Query parameters that name a wrong value, for the lists that take them. */
+const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
+  [listChatThreads, 'maxPageSize', ['0', ...NUMBERS]],
+  [listChatMessages, 'maxPageSize', ['0', ...NUMBERS]],
+  [listChatParticipants, 'maxPageSize', ['0', ...NUMBERS]],
+  [listChatParticipants, 'skip', NUMBERS],
+  [listChatThreads, 'startTime', TIMES],
+  [listChatMessages, 'startTime', TIMES],
+  [listChatThreads, 'syncState', STATES],
+  [listChatMessages, 'syncState', STATES],
+  [listChatParticipants, 'syncState', ['x'.repeat(513)]],
+  [listRequests, 'limit', ['0', '1001', ...NUMBERS]],
+  [listRequests, 'refused', ['maybe', '2', '']],
+];
+
+describe('bad queries', () => {
+  let ground: Ground;
+  let scene: Scene;
+  beforeAll(async () => {
+    ground = await Ground.prepare();
+    scene = await newScene(ground);
+  });
+  afterAll(() => ground[Symbol.asyncDispose]());
+
+  /** A valid request with a query of our own. */
+  async function ask(operation: Operation, query: string): Promise<RawAnswer> {
+    const path = targetOf({ ...operation, apiVersion: false }, scene.values);
+    return sendValid(operation, scene, { ...validCall(operation, scene), target: `${path}?${query}` });
+  }
+
+  function withVersion(operation: Operation, query: string): string {
+    return operation.apiVersion ? `api-version=2025-03-15&${query}` : query;
+  }
+
+  it.each(CASES)('bad input: %o names the parameter %s when it is wrong', async (operation, name, values) => {
+    for (const value of values) {
+      const answer = await ask(operation, withVersion(operation, `${name}=${value}`));
+      expect(() => expectNamed(answer, name), `${name}=${value}: ${answer.status} ${answer.text.slice(0, 300)}`).not.toThrow();
+    }
+    await expectServed(operation, scene);
+  });
+
+  it.each(CASES)('bad input: %o refuses %s given twice', async (operation, name) => {
+    expectNamed(await ask(operation, withVersion(operation, `${name}=1&${name}=1`)), name);
+  });
+
+  it('bad input: every parameter of every operation has a case above', () => {
+    const declared = OPERATIONS.flatMap(({ id, query }) => Object.keys(query?.properties ?? {}).map((name) => `${id} ${name}`));
+    const covered = CASES.map(([{ id }, name]) => `${id} ${name}`);
+    const elsewhere = /api-version$|^Live_/;
+    expect(declared.filter((one) => !elsewhere.test(one) && !covered.includes(one))).toEqual([]);
+  });
+
+  it('bad input: a page larger than the limit is cut to it', async () => {
+    for (const operation of [listChatThreads, listChatMessages, listChatParticipants]) {
+      expect((await ask(operation, withVersion(operation, 'maxPageSize=1000000000'))).status).toBe(200);
+    }
+  });
+
+  for (const operation of OPERATIONS.filter(({ apiVersion }) => apiVersion)) {
+    it(`bad input: ${operation.id} refuses every wrong api-version`, async () => {
+      const queries = ['', 'x=1', 'Api-Version=2023-10-01', 'api-version', 'api-version=2023-10-01&api-version=2023-10-01', 'api-version[]=2023-10-01', 'api-version[a]=2023-10-01'];
+      for (const query of [...queries, ...WRONG_VERSIONS.map((version) => `api-version=${version}`)]) {
+        const answer = await ask(operation, query);
+        expect(() => expectNamed(answer, 'api-version'), `${query}: ${answer.status} ${answer.text}`).not.toThrow();
+        expect(['ApiVersionUnspecified', 'UnsupportedApiVersion']).toContain(expectEnvelope(answer).code);
+      }
+      await expectServed(operation, await newScene(ground));
+    });
+  }
+
+  for (const operation of OPERATIONS) {
+    it(`bad input: ${operation.id} takes parameters it does not know for nothing`, async () => {
+      const own = await newScene(ground);
+      const { target, ...call } = validCall(operation, own);
+      const strange = '__proto__=1&constructor[prototype][a]=1&a[b][c]=1&%00=%ff&%zz=%&=&&&x=%F0%9F&toString=1&q=' + 'y'.repeat(4_000);
+      const answer = await sendValid(operation, own, { ...call, target: `${target}${target.includes('?') ? '&' : '?'}${strange}` });
+      expect(operation.responses, `${answer.status} ${answer.text}`).toHaveProperty(String(answer.status));
+    });
+  }
+
+  itSurvives(() => ground);
+});

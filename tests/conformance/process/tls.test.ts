@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { connect, type ConnectionOptions, type SecureVersion, type TLSSocket } from 'node:tls';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '../../lib/server.ts';
+import { TemporaryFolder } from '../../lib/temporary.ts';
+
+let server: TestServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(() => server.stop());
+
+describe('TLS', () => {
+  it.each(['TLSv1.2', 'TLSv1.3'] as const)('R121: %s is spoken', async (version) => {
+    const socket = await handshake({ minVersion: version, maxVersion: version });
+    expect(socket.getProtocol()).toBe(version);
+    socket.destroy();
+  });
+
+  it.each(['TLSv1', 'TLSv1.1'] satisfies SecureVersion[])('R121: %s is refused by the server', async (version) => {
+    // Level 0 lets the client offer what it would not by itself, so that the refusal is the server's.
+    const offer = handshake({ minVersion: version, maxVersion: version, ciphers: 'ALL:@SECLEVEL=0' });
+    await expect(offer).rejects.toMatchObject({ code: expect.stringMatching(/ALERT_PROTOCOL_VERSION|ECONNRESET/) as string });
+  });
+
+  it('R121: a client that does not know the authority trusts nothing', async () => {
+    await expect(handshake({ ca: [] })).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+  });
+
+  it('R121: the authority can sign nothing but servers, and its key is its owner’s alone', () => {
+    const folder = join(server.data, 'tls');
+    expect(server.ready.caFile).toBe(join(folder, 'ca.pem'));
+    expect(readFileSync(server.ready.caFile, 'utf8')).not.toContain('PRIVATE KEY');
+    expect(statSync(server.data).mode & 0o077).toBe(0);
+  });
+
+  it('R121: plain HTTP spoken to the TLS port gets no answer', async () => {
+    const { port } = new URL(server.endpoint);
+    await expect(fetch(`http://localhost:${port}/health`)).rejects.toThrow();
+  });
+
+  it('R121: the authority stays over restarts, so that trust is given once', async () => {
+    using folder = new TemporaryFolder();
+    const authorities: string[] = [];
+    for (let start = 0; start < 2; start += 1) {
+      await using restarted = await startServer({ data: folder.path });
+      authorities.push(readFileSync(restarted.ready.caFile, 'utf8'));
+    }
+    expect(authorities[1]).toBe(authorities[0]);
+  });
+});
+
+async function handshake(options: ConnectionOptions): Promise<TLSSocket> {
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(server.endpoint).port), servername: 'localhost', ...options });
+  await once(socket, 'secureConnect');
+  return socket;
+}

@@ -1,0 +1,56 @@
+/** A fault of one kind: one text of one source file, and what stands there instead. */
+export interface Edit {
+  /** End of the file's URL. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Bugs that the tests must notice; each is put into a server as it loads its sources. */
+export const PLANTS = {
+  'acknowledged before the sync': {
+    file: '/storage/sqlite/wal.ts',
+    find: 'fdatasync(this.#fd, (error) =>',
+    replace: 'setImmediate((error: Error | null = null) =>',
+  },
+  'dropped push': {
+    file: '/chat/live/live-hub.ts',
+    find: 'connection.push(tail);',
+    replace: 'if (Math.random() > 0.02) connection.push(tail);',
+  },
+  'pushes in wrong order': {
+    file: '/storage/sqlite/group-commit.ts',
+    find: 'outcomes.flatMap((outcome) => outcome.hooks)',
+    replace: 'outcomes.toReversed().flatMap((outcome) => outcome.hooks)',
+  },
+  'pages in wrong order': {
+    file: '/chat/store/message-store.ts',
+    find: 'return rows.map((row) => this.#open(thread, row));',
+    replace: 'return rows.toSorted((a, b) => (b.id >> 1) - (a.id >> 1) || a.id - b.id).map((row) => this.#open(thread, row));',
+  },
+  'missed revocation': {
+    file: '/identity/tokens/token-service.ts',
+    find: 'this.#cache.forget(identity);',
+    replace: 'return;',
+  },
+  'duplicate message': {
+    file: '/chat/message-service.ts',
+    find: 'if (message === undefined) return undefined;',
+    replace: 'await this.#chat.append(tx, thread, { type: wish.type, sender: caller.identity, content });',
+  },
+  'push to strangers': {
+    file: '/chat/live/live-hub.ts',
+    find: 'for (const recipient of fact.recipients) {',
+    replace: 'for (const recipient of this.#byIdentity.keys()) {',
+  },
+} as const satisfies Readonly<Record<string, Edit>>;
+
+export type Plant = keyof typeof PLANTS;
+
+/** Names the plant to the process that it goes into. */
+export const PLANT_VARIABLE = 'SWITCHBOARD_TEST_PLANT';
+
+/** The environment of a server with this bug. */
+export function planted(plant: Plant): Record<string, string> {
+  return { [PLANT_VARIABLE]: plant, NODE_OPTIONS: `--import=${new URL('./planting.ts', import.meta.url).href}` };
+}
