@@ -1,4 +1,4 @@
-import * as contract from '@switchboard/contract';
+import { ERROR_CODES, type Operation, type OperationAuth, OPERATIONS } from '@switchboard/contract';
 import { flagOf, SETTINGS, type SettingDefinition, type SettingName, variableOf } from '@switchboard/server/config';
 import { LIMITS, type LimitRow } from '../server/src/limits/table.ts';
 
@@ -10,8 +10,7 @@ export function renderReference(): Readonly<Record<string, string>> {
 }
 
 function operations(): string {
-  const all = (Object.values(contract) as readonly unknown[]).filter(isOperation);
-  const groups: readonly (readonly [string, (operation: contract.Operation) => boolean])[] = [
+  const groups: readonly (readonly [string, (operation: Operation) => boolean])[] = [
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],
     ['Live connection', ({ path }) => path.startsWith('/v') || path.startsWith('/socket.io')],
@@ -37,7 +36,7 @@ function operations(): string {
   return page('Operations', ['Operations of identity and chat take `?api-version=`; any published date is served.', '', ...sections]);
 }
 
-const CREDENTIALS: Readonly<Record<contract.OperationAuth, string>> = {
+const CREDENTIALS: Readonly<Record<OperationAuth, string>> = {
   accessKey: 'access key',
   userToken: 'user access token',
   entraUser: 'directory token of a person',
@@ -65,7 +64,7 @@ function limits(): string {
 }
 
 function errors(): string {
-  const rows = Object.entries(contract.ERROR_CODES).map(([code, status]) => [`\`${code}\``, String(status)]);
+  const rows = Object.entries(ERROR_CODES).map(([code, status]) => [`\`${code}\``, String(status)]);
   return page('Error codes', [
     'Every refusal is `{"error":{"code","message","target"?,"details"?}}`, with the code in `x-ms-error-code` too. `switchboard why` with the',
     '`x-ms-request-id` of the answer tells the rule that refused and the cure.',
@@ -88,10 +87,6 @@ function settings(): string {
     table(['Flag', 'Variable', 'In a file', 'Meaning (default)'], rows),
     '',
   ]);
-}
-
-function isOperation(value: unknown): value is contract.Operation {
-  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 }
 
 function amount(value: number | null): string {

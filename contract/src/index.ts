@@ -5,3 +5,4 @@ export * from './errors.ts';
 export * from './identity.ts';
 export * from './live.ts';
 export * from './operation.ts';
+export { OPERATIONS } from './operations.ts';

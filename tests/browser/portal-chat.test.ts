@@ -3,6 +3,7 @@ import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { CommunicationIdentityClient } from '@azure/communication-identity';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PortalWindow } from '../lib/browser-portal.ts';
+import { TcpProxy } from '../lib/browser-tcp-proxy.ts';
 import { TestBrowser } from '../lib/browser.ts';
 import { startServer, type TestServer } from '../lib/server.ts';
 
@@ -108,15 +109,22 @@ describe('the page that tries chat', () => {
     portal.expectNoProblems();
   });
 
-  it('R142 R37: a restart of the server is shown, and mended without a reload', async () => {
+  it('R142 R37: a lost connection is shown, and mended without a reload', async () => {
+    await using proxy = await TcpProxy.start(Number(new URL(server.endpoint).port));
+    await portal.go(`https://localhost:${proxy.port}/portal/try/chat#key=${server.ready.adminKey}`);
+    await portal.part('start-chat').click();
+    await portal.live();
     await portal.say('alice', 'before');
-    await portal.page.context().setOffline(true);
-    for (const who of ['alice', 'bob']) await portal.part(`connection-${who}`).getByText('Reconnecting').waitFor();
-    await portal.page.context().setOffline(false);
+    proxy.cut();
+    const log = portal.part('event-log');
+    for (const who of ['alice', 'bob']) {
+      await log.locator(`[data-who=${who}][data-name=realTimeNotificationDisconnected]`).waitFor();
+      await log.locator(`[data-who=${who}][data-name=realTimeNotificationConnected]`).nth(1).waitFor();
+    }
     await portal.live();
     await portal.say('bob', 'after');
-    // The browser reports each request that failed meanwhile.
-    expect(portal.problems.filter((problem) => !problem.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([]);
+    // The browser itself reports what was cut.
+    expect(portal.problems.filter((problem) => !/ERR_CONNECTION_(?:RESET|CLOSED)/.test(problem))).toEqual([]);
   });
 
   it('R142: markup in messages, names and the topic is shown as text and never runs', async () => {

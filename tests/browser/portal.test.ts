@@ -66,7 +66,7 @@ describe('the portal', () => {
     portal.expectNoProblems();
   });
 
-  it.each(['wss://example.com/', 'https://example.com/'])('R142: the page may not connect to %s', async (address) => {
+  it.each(['wss://elsewhere.invalid/', 'https://elsewhere.invalid/'])('R142: the page may not connect to %s', async (address) => {
     await using portal = await PortalWindow.open(browser);
     await portal.go(`${server.endpoint}portal/`);
     const refused = await portal.page.evaluate(

@@ -119,7 +119,10 @@ export function threadPath(threadId: string): string {
 }
 
 /** Asserts status, code and target of a refusal, and that it says something in the envelope of the chat API. */
-export function expectRefusal(answer: RestAnswer, expected: { readonly status: number; readonly code: string; readonly target?: string }): void {
+export function expectRefusal(
+  answer: RestAnswer,
+  expected: { readonly status: number; readonly code: string; readonly target?: string },
+): void {
   const { error } = answer.body as ErrorBody;
   expect({ status: answer.status, code: error.code, ...(expected.target === undefined ? {} : { target: error.target }) }).toEqual(expected);
   expect(error.message).not.toBe('');

@@ -49,7 +49,12 @@ export class LiveClient implements Disposable {
   readonly #endpoint: string;
   #acks = 0;
 
-  constructor(parts: { readonly endpoint: string; readonly allocation: Allocation; readonly registrationId: string; readonly socket: WebSocket }) {
+  constructor(parts: {
+    readonly endpoint: string;
+    readonly allocation: Allocation;
+    readonly registrationId: string;
+    readonly socket: WebSocket;
+  }) {
     this.#endpoint = parts.endpoint;
     this.allocation = parts.allocation;
     this.registrationId = parts.registrationId;
@@ -120,7 +125,11 @@ export async function connectLive(endpoint: string, user: ChatUser, options: Liv
 }
 
 /** @param connectparams of an earlier connection, which a reconnecting client repeats */
-export async function allocate(endpoint: string, user: ChatUser, connectparams: Readonly<Record<string, string>> = {}): Promise<Allocation> {
+export async function allocate(
+  endpoint: string,
+  user: ChatUser,
+  connectparams: Readonly<Record<string, string>> = {},
+): Promise<Allocation> {
   const response = await fetch(new URL(`/v4/a?${new URLSearchParams({ epid: 'test', ...connectparams }).toString()}`, endpoint), {
     method: 'POST',
     headers: { 'x-skypetoken': user.token, 'content-type': 'text/plain' },

@@ -76,6 +76,12 @@ export class RawConnection implements Disposable {
     return all;
   }
 
+  /** Waits for a text in what was received and not taken. @returns false when the server ended the connection without it */
+  async seen(text: string): Promise<boolean> {
+    while (!this.received.includes(text) && !this.#ended) await this.#change(JSON.stringify(text));
+    return this.received.includes(text);
+  }
+
   /** Resolves when the server has ended the connection. */
   async ended(): Promise<void> {
     while (!this.#ended) await this.#change('the end of the connection');
@@ -87,7 +93,10 @@ export class RawConnection implements Disposable {
 
   async #change(what: string): Promise<void> {
     const late = Promise.withResolvers<never>();
-    const timer = setTimeout(() => late.reject(new Error(`${what} did not come in ${ANSWER_MS} ms; so far: ${JSON.stringify(this.received.slice(-500))}`)), ANSWER_MS);
+    const timer = setTimeout(
+      () => late.reject(new Error(`${what} did not come in ${ANSWER_MS} ms; so far: ${JSON.stringify(this.received.slice(-500))}`)),
+      ANSWER_MS,
+    );
     await Promise.race([this.#changed.promise, late.promise]).finally(() => clearTimeout(timer));
   }
 
@@ -120,7 +129,9 @@ function parseAnswer(text: string, isAll: boolean): { readonly answer: WireAnswe
   const headEnd = text.indexOf(HEAD_END);
   if (headEnd === -1) return undefined;
   const [statusLine = '', ...lines] = text.slice(0, headEnd).split('\r\n');
-  const headers = Object.fromEntries(lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]));
+  const headers = Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
+  );
   const status = Number(statusLine.split(' ')[1]);
   const start = headEnd + HEAD_END.length;
   const hasBody = status >= 200 && status !== 204 && status !== 304;

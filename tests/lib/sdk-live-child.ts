@@ -66,7 +66,9 @@ async function start({ endpoint, token, refreshesProactively }: Extract<ToChild,
 
 /** The overloads of `on` take one name each; all these events have one argument. */
 function listen(to: ChatClient, name: SdkEvent): void {
-  (to.on as (event: string, listener: (payload: { threadId: string }) => void) => void).call(to, name, (payload) => tell({ kind: 'event', name, payload }));
+  (to.on as (event: string, listener: (payload: { threadId: string }) => void) => void).call(to, name, (payload) =>
+    tell({ kind: 'event', name, payload }),
+  );
 }
 
 async function stop(): Promise<void> {

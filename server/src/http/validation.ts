@@ -3,8 +3,8 @@ import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { httpErrors } from './errors.ts';
 
 // Bodies say what they mean: a number in place of a text is an error. Query values are always text and are converted.
-const bodies = new Ajv({ strict: false, allErrors: false, coerceTypes: false, useDefaults: true, verbose: false });
-const queries = new Ajv({ strict: false, allErrors: false, coerceTypes: true, useDefaults: true });
+const bodies = new Ajv({ strict: false, strictNumbers: true, allErrors: false, coerceTypes: false, useDefaults: true, verbose: false });
+const queries = new Ajv({ strict: false, strictNumbers: true, allErrors: false, coerceTypes: true, useDefaults: true });
 
 export interface Validators {
   readonly params: ValidateFunction | undefined;

@@ -53,11 +53,12 @@ export class RateLimiter {
 }
 
 function refusal(limits: Limits, name: RateName, leftMs: number): ApiError {
-  const { windowSeconds, handbook }: LimitRow = LIMITS[name];
+  const row: LimitRow = LIMITS[name];
+  const { windowSeconds } = LIMITS[name];
   const seconds = Math.max(1, Math.ceil(leftMs / 1000));
-  const passes = handbook === null ? 'the preset handbook has no such limit' : 'every preset has this limit';
+  const passes = row.handbook === null ? 'the preset handbook has no such limit' : 'every preset has this limit';
   const message = `More than ${limits.value(name)} calls in ${windowSeconds} s: limit ${name} under the preset ${limits.preset}; ${passes}. Try again in ${seconds} s.`;
-  return new ApiError(429, 'TooManyRequests', message, {
+  return new ApiError('TooManyRequests', message, {
     retryAfterSeconds: seconds,
     explanation: {
       rule: `limit.${name}`,

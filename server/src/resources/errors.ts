@@ -23,7 +23,7 @@ export const resourceErrors = {
       explanation: { rule: 'resource.key-type', cure: 'Use Primary or Secondary.' },
     }),
   badLimits: (reason: string) =>
-    new ApiError(400, 'BadRequest', `limits is not acceptable: ${reason}.`, {
+    new ApiError('BadRequest', `limits is not acceptable: ${reason}.`, {
       target: 'limits',
       explanation: {
         rule: 'resource.limits',

@@ -23,7 +23,12 @@ export function itSurvives(ground: () => Ground): void {
 
     expect(residentBytes(ground())).toBeLessThan(MOST_RSS_BYTES);
     expect(server.log).toContain('"level":"info"');
-    expect(server.log.split('\n').filter((line) => /"level":"(?:error|fatal)"/.test(line)).slice(0, 3)).toEqual([]);
+    expect(
+      server.log
+        .split('\n')
+        .filter((line) => /"level":"(?:error|fatal)"/.test(line))
+        .slice(0, 3),
+    ).toEqual([]);
     expect([...secrets].filter((secret) => server.log.includes(secret))).toEqual([]);
   });
 }

@@ -45,7 +45,11 @@ describe('bad bodies', () => {
     it(`bad input: ${operation.id} takes no body for an empty one only where it is optional`, async () => {
       const scene = await newScene(ground);
       const { method, target } = validCall(operation, scene);
-      for (const call of [{ method, target }, { method, target, body: '' }, { method, target, body: 'null' }]) {
+      for (const call of [
+        { method, target },
+        { method, target, body: '' },
+        { method, target, body: 'null' },
+      ]) {
         const answer = await sendValid(operation, scene, call);
         if (operation.bodyOptional === true) expect(Object.keys(operation.responses)).toContain(String(answer.status));
         else expectNamed(answer, 'body');
@@ -78,7 +82,9 @@ describe('bad bodies', () => {
 
   it('bad input: a byte order mark in front of a body changes nothing', async () => {
     const { rest, threadId, marker } = await newScene(ground);
-    const { status } = await rest.call('POST', `/chat/threads/${encodeURIComponent(threadId)}/messages`, { body: `\ufeff{"content":"${marker}"}` });
+    const { status } = await rest.call('POST', `/chat/threads/${encodeURIComponent(threadId)}/messages`, {
+      body: `\ufeff{"content":"${marker}"}`,
+    });
     expect(status).toBe(201);
   });
 

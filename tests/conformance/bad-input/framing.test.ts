@@ -27,7 +27,12 @@ describe('framing of requests', () => {
   /** The head of a send of a message, with these headers besides. */
   function sendHead(...headers: readonly string[]): string {
     const target = `/chat/threads/${encodeURIComponent(scene.threadId)}/messages?api-version=2025-03-15`;
-    return head(`POST ${target} HTTP/1.1`, [host, `Authorization: Bearer ${scene.user.token}`, 'Content-Type: application/json', ...headers]);
+    return head(`POST ${target} HTTP/1.1`, [
+      host,
+      `Authorization: Bearer ${scene.user.token}`,
+      'Content-Type: application/json',
+      ...headers,
+    ]);
   }
 
   async function countMessages(): Promise<number> {
@@ -78,8 +83,16 @@ describe('framing of requests', () => {
     ['a chunk for each byte', ['Transfer-Encoding: chunked'], `${[...BODY].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`],
     ['chunk sizes with zeros', ['Transfer-Encoding: chunked'], `00000${CHUNKED}`],
     ['a chunk extension', ['Transfer-Encoding: chunked'], CHUNKED.replace('\r\n', ';a="b"\r\n')],
-    ['trailers', ['Transfer-Encoding: chunked', 'Trailer: X-A'], CHUNKED.replace(/\r\n\r\n$/, '\r\nX-A: b\r\nAuthorization: Bearer x\r\n\r\n')],
-    ['an upgrade to HTTP/2 that nobody takes up', ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAA', `Content-Length: ${BODY.length}`], BODY],
+    [
+      'trailers',
+      ['Transfer-Encoding: chunked', 'Trailer: X-A'],
+      CHUNKED.replace(/\r\n\r\n$/, '\r\nX-A: b\r\nAuthorization: Bearer x\r\n\r\n'),
+    ],
+    [
+      'an upgrade to HTTP/2 that nobody takes up',
+      ['Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAA', `Content-Length: ${BODY.length}`],
+      BODY,
+    ],
     ['a session that is to be kept', ['Connection: keep-alive', `Content-Length: ${BODY.length}`], BODY],
   ] as const)('bad input: beside all that, %s works', async (_name, headers, rest) => {
     expect((await sendRaw(endpoint, sendHead(...headers) + rest))?.status).toBe(201);

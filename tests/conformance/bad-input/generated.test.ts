@@ -36,12 +36,16 @@ describe('generated bodies', () => {
     [createResource, async () => (await ground.server.admin<{ value: unknown[] }>('GET', '/admin/resources')).body.value.length],
   ];
   for (const [operation, count] of written) {
-    it(`bad input: ${operation.id} writes once for each body it takes, and nothing for one it refuses`, { timeout: TIMEOUT_MS }, async () => {
-      const scene = await newScene(ground);
-      const before = await count(scene);
-      const taken = await abuse(operation, scene);
-      expect(await count(scene)).toBe(before + taken);
-    });
+    it(
+      `bad input: ${operation.id} writes once for each body it takes, and nothing for one it refuses`,
+      { timeout: TIMEOUT_MS },
+      async () => {
+        const scene = await newScene(ground);
+        const before = await count(scene);
+        const taken = await abuse(operation, scene);
+        expect(await count(scene)).toBe(before + taken);
+      },
+    );
   }
 
   it('bad input: a list with one bad participant adds none of the others', async () => {
@@ -50,7 +54,10 @@ describe('generated bodies', () => {
     const before = await rest.participants(threadId);
     const good = { communicationIdentifier: { communicationUser: { id: ground.voipOnly.id } } };
     const bad = fullOf({ type: 'object', properties: { displayName: { type: 'integer' } } });
-    const answer = await sendValid(addChatParticipants, scene, { ...validCall(addChatParticipants, scene), body: JSON.stringify({ participants: [good, bad] }) });
+    const answer = await sendValid(addChatParticipants, scene, {
+      ...validCall(addChatParticipants, scene),
+      body: JSON.stringify({ participants: [good, bad] }),
+    });
     expect(answer.status).toBe(400);
     expect(await rest.participants(threadId)).toEqual(before);
     expect(before.map(({ communicationIdentifier }) => communicationIdentifier.rawId)).toContain(user.id);

@@ -85,14 +85,17 @@ export class Ground implements AsyncDisposable {
 
   /** Sends a request to the plain listener. */
   send(call: BareCall, headers: Headers): Promise<RawAnswer> {
-    const typed = call.body === undefined ? {} : { 'content-type': call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' };
+    const typed =
+      call.body === undefined ? {} : { 'content-type': call.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' };
     return this.#connections.call({ endpoint: this.server.ready.httpEndpoint, ...call, headers: { ...typed, ...headers } });
   }
 
   /** The headers of an access-key signature over the request as it is, or over what `forged` says instead. */
   signature(call: BareCall, forged: Partial<SignedParts> = {}): Headers {
     const host = new URL(this.server.ready.httpEndpoint).host;
-    const contentHash = createHash('sha256').update(call.body ?? '').digest('base64');
+    const contentHash = createHash('sha256')
+      .update(call.body ?? '')
+      .digest('base64');
     const sent = { method: call.method, target: call.target, host, date: new Date().toUTCString(), contentHash, key: this.key };
     return { ...signatureHeaders({ ...sent, ...forged }), host };
   }

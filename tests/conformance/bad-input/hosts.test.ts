@@ -95,7 +95,12 @@ describe('hosts and origins', () => {
     ] as const)('R2: Host %s is refused on every route', async (host, status) => {
       for (const operation of OPERATIONS) {
         const target = targetOf(operation, PARAMS);
-        const answer = await send(listener, `${operation.method} ${target} HTTP/1.1`, [`Host: ${host}`, 'Connection: close', 'Content-Length: 0', admin()]);
+        const answer = await send(listener, `${operation.method} ${target} HTTP/1.1`, [
+          `Host: ${host}`,
+          'Connection: close',
+          'Content-Length: 0',
+          admin(),
+        ]);
         expect(answer.status, `${operation.id}: ${JSON.stringify(answer)}`).toBe(status);
         expect(expectEnvelope({ ...answer, text: answer.body }).message).toMatch(/host/i);
       }
@@ -103,31 +108,46 @@ describe('hosts and origins', () => {
       expect(upgrade.status).toBe(status);
     });
 
-    it.each(['localhost', 'LOCALHOST', 'LocalHost:1', '127.0.0.1', '127.1.2.3:99', '[::1]', '[::1]:443', 'local.localhost', 'LOCAL.Communication.Azure.com'])(
-      'R127: beside all that, Host %s is served',
-      async (host) => {
-        expect((await send(listener, 'GET /health HTTP/1.1', [`Host: ${host}`, 'Connection: close'])).status).toBe(200);
+    it.each([
+      'localhost',
+      'LOCALHOST',
+      'LocalHost:1',
+      '127.0.0.1',
+      '127.1.2.3:99',
+      '[::1]',
+      '[::1]:443',
+      'local.localhost',
+      'LOCAL.Communication.Azure.com',
+    ])('R127: beside all that, Host %s is served', async (host) => {
+      expect((await send(listener, 'GET /health HTTP/1.1', [`Host: ${host}`, 'Connection: close'])).status).toBe(200);
+    });
+
+    it.each(FOREIGN_ORIGINS)(
+      'bad input: a page of %s may not call the admin API, not even with its key, and reads no answer',
+      async (origin) => {
+        for (const operation of OPERATIONS.filter(({ auth }) => auth === 'admin')) {
+          for (const method of [operation.method, 'OPTIONS']) {
+            for (const slash of ['', '/']) {
+              const line = `${method} ${slash}${targetOf(operation, PARAMS)} HTTP/1.1`;
+              const asked = ['Access-Control-Request-Method: POST', 'Access-Control-Request-Headers: authorization'];
+              const answer = await send(listener, line, [ownHost(listener), `Origin: ${origin}`, 'Connection: close', admin(), ...asked]);
+              expect(answer.status, `${line}: ${JSON.stringify(answer)}`).toBe(403);
+              expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+              expectEnvelope({ ...answer, text: answer.body });
+            }
+          }
+        }
       },
     );
 
-    it.each(FOREIGN_ORIGINS)('bad input: a page of %s may not call the admin API, not even with its key, and reads no answer', async (origin) => {
-      for (const operation of OPERATIONS.filter(({ auth }) => auth === 'admin')) {
-        for (const method of [operation.method, 'OPTIONS']) {
-          for (const slash of ['', '/']) {
-            const line = `${method} ${slash}${targetOf(operation, PARAMS)} HTTP/1.1`;
-            const asked = ['Access-Control-Request-Method: POST', 'Access-Control-Request-Headers: authorization'];
-            const answer = await send(listener, line, [ownHost(listener), `Origin: ${origin}`, 'Connection: close', admin(), ...asked]);
-            expect(answer.status, `${line}: ${JSON.stringify(answer)}`).toBe(403);
-            expect(Object.keys(answer.headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
-            expectEnvelope({ ...answer, text: answer.body });
-          }
-        }
-      }
-    });
-
     it('bad input: a page of another port of this machine may not call the admin API either', async () => {
       for (const origin of ['http://localhost:1', 'https://127.0.0.1', 'http://local.localhost', 'http://[::1]:8080']) {
-        const answer = await send(listener, 'GET /admin/status HTTP/1.1', [ownHost(listener), `Origin: ${origin}`, 'Connection: close', admin()]);
+        const answer = await send(listener, 'GET /admin/status HTTP/1.1', [
+          ownHost(listener),
+          `Origin: ${origin}`,
+          'Connection: close',
+          admin(),
+        ]);
         expect(answer.status).toBe(403);
       }
       const own = `Origin: ${new URL(ground.server.ready[listener]).origin}`;
@@ -149,11 +169,21 @@ describe('hosts and origins', () => {
   it.each(FOREIGN_ORIGINS)('bad input: a page of %s may call nothing on the plain listener, and open no socket', async (origin) => {
     for (const operation of OPERATIONS) {
       const line = `${operation.method} ${targetOf(operation, PARAMS)} HTTP/1.1`;
-      const answer = await send('httpEndpoint', line, [ownHost('httpEndpoint'), `Origin: ${origin}`, 'Connection: close', 'Content-Length: 0', admin()]);
+      const answer = await send('httpEndpoint', line, [
+        ownHost('httpEndpoint'),
+        `Origin: ${origin}`,
+        'Connection: close',
+        'Content-Length: 0',
+        admin(),
+      ]);
       expect(answer.status, line).toBe(403);
       expectEnvelope({ ...answer, text: answer.body });
     }
-    const upgrade = await send('httpEndpoint', 'GET /socket.io/1/websocket/x HTTP/1.1', [ownHost('httpEndpoint'), `Origin: ${origin}`, ...SOCKET]);
+    const upgrade = await send('httpEndpoint', 'GET /socket.io/1/websocket/x HTTP/1.1', [
+      ownHost('httpEndpoint'),
+      `Origin: ${origin}`,
+      ...SOCKET,
+    ]);
     expect(upgrade.status).toBe(403);
   });
 
@@ -162,7 +192,11 @@ describe('hosts and origins', () => {
     const line = 'GET /chat/threads?api-version=2025-03-15 HTTP/1.1';
     const from = [ownHost('endpoint'), 'Origin: https://elsewhere.example', 'Connection: close'];
     const served = await send('endpoint', line, [...from, `Authorization: Bearer ${user.token}`]);
-    expect([served.status, served.headers['access-control-allow-origin'], served.headers['access-control-allow-credentials']]).toEqual([200, '*', undefined]);
+    expect([served.status, served.headers['access-control-allow-origin'], served.headers['access-control-allow-credentials']]).toEqual([
+      200,
+      '*',
+      undefined,
+    ]);
     expect((await send('endpoint', line, [...from, `Cookie: token=${user.token}; authorization=Bearer ${user.token}`])).status).toBe(401);
   });
 
@@ -170,4 +204,13 @@ describe('hosts and origins', () => {
 });
 
 /** Something in every place: what is asked for does not matter when the one who asks is refused. */
-const PARAMS = { id: 'x', chatThreadId: 'x', chatMessageId: 'x', name: 'x', requestId: 'x', registrationId: 'x', tenantId: 'x', objectId: 'x' };
+const PARAMS = {
+  id: 'x',
+  chatThreadId: 'x',
+  chatMessageId: 'x',
+  name: 'x',
+  requestId: 'x',
+  registrationId: 'x',
+  tenantId: 'x',
+  objectId: 'x',
+};

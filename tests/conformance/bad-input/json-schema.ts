@@ -43,11 +43,16 @@ export function kindOf(value: unknown): string {
 
 /** Whether values of this kind can be right. */
 export function takesKind(schema: JsonSchema, kind: string): boolean {
-  return alternativesOf(schema).some(({ type, const: literal }) => (literal === undefined ? kind === (type === 'integer' ? 'number' : type) : kind === kindOf(literal)));
+  return alternativesOf(schema).some(({ type, const: literal }) =>
+    literal === undefined ? kind === (type === 'integer' ? 'number' : type) : kind === kindOf(literal),
+  );
 }
 
 function build(schema: JsonSchema, style: { readonly isFull: boolean }): unknown {
-  const chosen = alternativesOf(schema)[0] ?? {};
+  const alternatives = alternativesOf(schema);
+  // In full, the alternative with the most inside is told.
+  const chosen =
+    (style.isFull ? alternatives.find(({ type }) => type === 'object' || type === 'array') : undefined) ?? alternatives[0] ?? {};
   if (chosen.const !== undefined) return chosen.const;
   switch (chosen.type) {
     case 'string':

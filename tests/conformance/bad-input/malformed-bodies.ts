@@ -38,8 +38,15 @@ export function malformedBodies(valid: string): MalformedBody[] {
     { name: 'a NUL in front', body: `\0${valid}` },
     { name: 'compressed bytes', body: Buffer.of(0x1f, 0x8b, 0x08, 0, 0, 0, 0, 0) },
     { name: 'two megabytes', body: `{"a":"${'x'.repeat(2_097_152)}"${member}}`, status: 413 },
-    ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'json', ';', '*/*', 'application/json, text/plain'].map(
-      (contentType) => ({ name: `content type ${contentType}`, body: valid, status: 415, contentType }),
-    ),
+    ...[
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'json',
+      ';',
+      '*/*',
+      'application/json, text/plain',
+    ].map((contentType) => ({ name: `content type ${contentType}`, body: valid, status: 415, contentType })),
   ];
 }

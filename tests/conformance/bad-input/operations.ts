@@ -17,7 +17,11 @@ export function paramNamesOf({ path }: Operation): string[] {
 }
 
 /** The target of a request, the values percent-encoded unless `encode` does something else. */
-export function targetOf(operation: Operation, values: Readonly<Record<string, string>>, encode: (value: string) => string = encodeURIComponent): string {
+export function targetOf(
+  operation: Operation,
+  values: Readonly<Record<string, string>>,
+  encode: (value: string) => string = encodeURIComponent,
+): string {
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => {
     const value = values[name];
     if (value === undefined) throw new Error(`no value for the parameter ${name} of ${operation.id}: give one in scene.ts`);

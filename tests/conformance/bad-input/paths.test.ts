@@ -8,7 +8,12 @@ import { expectEnvelope } from './refusals.ts';
 import { expectServed, newScene, type Scene, sendValid, validCall, validHeaders } from './scene.ts';
 
 /** Deletions say what holds afterwards, and an assignment may be made for anybody. */
-const TAKES_UNKNOWN_IDS = new Set(['CommunicationIdentity_Delete', 'Live_Unregister', 'TeamsExtensionAssignment_Delete', 'TeamsExtensionAssignment_Put']);
+const TAKES_UNKNOWN_IDS = new Set([
+  'CommunicationIdentity_Delete',
+  'Live_Unregister',
+  'TeamsExtensionAssignment_Delete',
+  'TeamsExtensionAssignment_Put',
+]);
 
 /** Ids as they stand in the target: encoded, double encoded, broken, hostile. */
 const STRANGE_IDS = [
@@ -72,7 +77,11 @@ describe('strange paths', () => {
     const lines = signed.map(([name, value]) => `${name}: ${value}`);
     const { httpEndpoint } = ground.server.ready;
     const typed = body === undefined ? [] : ['Content-Type: application/json', `Content-Length: ${Buffer.byteLength(body)}`];
-    return sendRaw(httpEndpoint, head(`${call.method} ${target} HTTP/1.1`, [`Host: ${new URL(httpEndpoint).host}`, 'Connection: close', ...lines, ...typed]) + String(body ?? ''));
+    return sendRaw(
+      httpEndpoint,
+      head(`${call.method} ${target} HTTP/1.1`, [`Host: ${new URL(httpEndpoint).host}`, 'Connection: close', ...lines, ...typed]) +
+        String(body ?? ''),
+    );
   }
 
   for (const operation of OPERATIONS) {
@@ -80,8 +89,14 @@ describe('strange paths', () => {
       it(`bad input: ${operation.id} refuses every strange ${name}`, async () => {
         const scene = await newScene(ground);
         for (const id of STRANGE_IDS) {
-          const values = Object.fromEntries(Object.entries(scene.values).map(([key, value]) => [key, key === name ? id : encodeURIComponent(value)]));
-          const answer = await sendSigned(operation, scene, targetOf(operation, values, (value) => value));
+          const values = Object.fromEntries(
+            Object.entries(scene.values).map(([key, value]) => [key, key === name ? id : encodeURIComponent(value)]),
+          );
+          const answer = await sendSigned(
+            operation,
+            scene,
+            targetOf(operation, values, (value) => value),
+          );
           const isTaken = answer !== undefined && answer.status < 300;
           expect(isTaken && !TAKES_UNKNOWN_IDS.has(operation.id), `${id}: ${JSON.stringify(answer)}`).toBe(false);
           if (!isTaken) expectRefused(answer, id);
@@ -162,14 +177,19 @@ describe('strange paths', () => {
     expect(answer?.status).toBe(400);
   });
 
-  it.each(['/portal/../../../etc/passwd', '/portal/..%2f..%2f..%2fetc%2fpasswd', '/portal/%2e%2e/package.json', '/portal/%00', '/portal//etc/passwd', '/portal/C:%5Cboot.ini', '/portal/....//package.json'])(
-    'bad input: %s shows no file but those of the portal',
-    async (target) => {
-      const answer = await send(`GET ${target} HTTP/1.1`);
-      expect([200, 404, 503]).toContain(answer?.status);
-      expect(answer?.body).not.toMatch(/root:|"dependencies"|"devDependencies"/);
-    },
-  );
+  it.each([
+    '/portal/../../../etc/passwd',
+    '/portal/..%2f..%2f..%2fetc%2fpasswd',
+    '/portal/%2e%2e/package.json',
+    '/portal/%00',
+    '/portal//etc/passwd',
+    '/portal/C:%5Cboot.ini',
+    '/portal/....//package.json',
+  ])('bad input: %s shows no file but those of the portal', async (target) => {
+    const answer = await send(`GET ${target} HTTP/1.1`);
+    expect([200, 404, 503]).toContain(answer?.status);
+    expect(answer?.body).not.toMatch(/root:|"dependencies"|"devDependencies"/);
+  });
 
   it('bad input: an endpoint that ends in a slash works, as the chat SDK builds its targets', async () => {
     const scene = await newScene(ground);
@@ -183,5 +203,8 @@ describe('strange paths', () => {
 /** Asserts a refusal with the envelope, also where the request was no HTTP at all. */
 function expectRefused(answer: WireAnswer | undefined, what: string): void {
   expect(answer, `${what}: the server hung up without a word`).toBeDefined();
-  expect(() => expectEnvelope({ status: answer!.status, headers: answer!.headers, text: answer!.body }), `${what}: ${JSON.stringify(answer)}`).not.toThrow();
+  expect(
+    () => expectEnvelope({ status: answer!.status, headers: answer!.headers, text: answer!.body }),
+    `${what}: ${JSON.stringify(answer)}`,
+  ).not.toThrow();
 }

@@ -8,9 +8,46 @@ import { expectEnvelope, expectNamed } from './refusals.ts';
 import { expectServed, newScene, type Scene, sendValid, validCall } from './scene.ts';
 
 const NUMBERS = ['-1', 'abc', '1.5', '1e400', '0x10', '', '%20', '1%00', 'NaN', 'null', '[]', '9'.repeat(400)];
-const TIMES = ['garbage', '2026', '2026-13-01T00:00:00Z', '2026-01-01', '1767225600000', '', '%00', '2026-01-01T00:00:00', "'%20OR%201=1", 'x'.repeat(65)];
-const STATES = ['garbage', '-1', '1.5', '%00', '99999999999999999', '0x1', "1'%20OR%201=1", 'eyJhIjoxfQ==', '[object%20Object]', 'x'.repeat(513)];
-const WRONG_VERSIONS = ['', 'latest', '2023', '2023-10', '2023-13-01', '2023-02-30', '23-10-01', '1999-01-01', '2023-10-01;x', '2023-10-01%00', '%32023-10-011', '2023-10-01-', '0000-00-00', `2023-10-01-${'x'.repeat(100)}`];
+const TIMES = [
+  'garbage',
+  '2026',
+  '2026-13-01T00:00:00Z',
+  '2026-01-01',
+  '1767225600000',
+  '',
+  '%00',
+  '2026-01-01T00:00:00',
+  "'%20OR%201=1",
+  'x'.repeat(65),
+];
+const STATES = [
+  'garbage',
+  '-1',
+  '1.5',
+  '%00',
+  '99999999999999999',
+  '0x1',
+  "1'%20OR%201=1",
+  'eyJhIjoxfQ==',
+  '[object%20Object]',
+  'x'.repeat(513),
+];
+const WRONG_VERSIONS = [
+  '',
+  'latest',
+  '2023',
+  '2023-10',
+  '2023-13-01',
+  '2023-02-30',
+  '23-10-01',
+  '1999-01-01',
+  '2023-10-01;x',
+  '2023-10-01%00',
+  '%32023-10-011',
+  '2023-10-01-',
+  '0000-00-00',
+  `2023-10-01-${'x'.repeat(100)}`,
+];
 
 /** Query parameters that name a wrong value, for the lists that take them. */
 const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
@@ -73,7 +110,15 @@ describe('bad queries', () => {
 
   for (const operation of OPERATIONS.filter(({ apiVersion }) => apiVersion)) {
     it(`bad input: ${operation.id} refuses every wrong api-version`, async () => {
-      const queries = ['', 'x=1', 'Api-Version=2023-10-01', 'api-version', 'api-version=2023-10-01&api-version=2023-10-01', 'api-version[]=2023-10-01', 'api-version[a]=2023-10-01'];
+      const queries = [
+        '',
+        'x=1',
+        'Api-Version=2023-10-01',
+        'api-version',
+        'api-version=2023-10-01&api-version=2023-10-01',
+        'api-version[]=2023-10-01',
+        'api-version[a]=2023-10-01',
+      ];
       for (const query of [...queries, ...WRONG_VERSIONS.map((version) => `api-version=${version}`)]) {
         const answer = await ask(operation, query);
         expect(() => expectNamed(answer, 'api-version'), `${query}: ${answer.status} ${answer.text}`).not.toThrow();

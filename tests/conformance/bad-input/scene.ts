@@ -33,7 +33,9 @@ const BODIES: Bodies = {
   Admin_SetClock: () => ({ to: new Date(Date.now() + 600_000).toISOString() }),
   Admin_CreateResource: () => ({ name: `r-${randomUUID()}` }),
   Admin_RegenerateKey: () => ({ keyType: 'secondary' }),
-  ChatThread_AddChatParticipants: ({ friend }) => ({ participants: [{ communicationIdentifier: { communicationUser: { id: friend.id } } }] }),
+  ChatThread_AddChatParticipants: ({ friend }) => ({
+    participants: [{ communicationIdentifier: { communicationUser: { id: friend.id } } }],
+  }),
   ChatThread_RemoveChatParticipant: ({ friend }) => ({ communicationUser: { id: friend.id } }),
   CommunicationIdentity_ExchangeTeamsUserAccessToken: ({ ground }) => ({
     token: ground.issuer.token({ claims: PERSON }),

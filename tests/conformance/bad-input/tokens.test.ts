@@ -34,7 +34,14 @@ describe('forged credentials', () => {
     const { token } = scene.user;
     for (let at = 0; at < token.length; at += STRIDE) {
       const original = token[at]!;
-      const others = [original === 'A' ? 'B' : 'A', original.toLowerCase() === original ? original.toUpperCase() : original.toLowerCase(), '', original + original, '=', '.'];
+      const others = [
+        original === 'A' ? 'B' : 'A',
+        original.toLowerCase() === original ? original.toUpperCase() : original.toLowerCase(),
+        '',
+        original + original,
+        '=',
+        '.',
+      ];
       for (const other of others.filter((text) => text !== original)) {
         const answer = await sendToken(token.slice(0, at) + other + token.slice(at + 1));
         expect(answer.status, `${other} at ${at}`).toBe(401);
@@ -55,7 +62,9 @@ describe('forged credentials', () => {
     const { token } = scene.user;
     const { header, claims } = decodeJwt(token);
     const [, , signature = ''] = token.split('.');
-    const keySet = (await (await fetch(new URL('/.well-known/jwks.json', ground.server.ready.httpEndpoint))).json()) as { keys: [{ n: string; e: string }] };
+    const keySet = (await (await fetch(new URL('/.well-known/jwks.json', ground.server.ready.httpEndpoint))).json()) as {
+      keys: [{ n: string; e: string }];
+    };
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const jwk = publicKey.export({ format: 'jwk' });
     const forged = {
@@ -70,7 +79,10 @@ describe('forged credentials', () => {
       'PS256 by another key': makeJwt({ header: { ...header, alg: 'PS256' }, claims }, privateKey),
       'a key in the header': makeJwt({ header: { ...header, jwk }, claims }, privateKey),
       'a key in the header alone': makeJwt({ header: { alg: 'RS256', jwk }, claims }, privateKey),
-      'a key to be fetched': makeJwt({ header: { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/cert' }, claims }, privateKey),
+      'a key to be fetched': makeJwt(
+        { header: { ...header, jku: 'http://127.0.0.1:1/keys', x5u: 'http://127.0.0.1:1/cert' }, claims },
+        privateKey,
+      ),
       'a key id that is a path': makeJwt({ header: { ...header, kid: '../../../dev/null' }, claims }, ''),
       'a key id of prototypes': makeJwt({ header: { ...header, kid: '__proto__' }, claims }, privateKey),
       'a key id that is no text': makeJwt({ header: { ...header, kid: { toString: 1 } }, claims }, privateKey),
@@ -114,7 +126,13 @@ describe('forged credentials', () => {
 
   it('R26: the token counts in the header it is meant for alone', async () => {
     const { token } = scene.user;
-    const elsewhere = [{ cookie: `authorization=Bearer ${token}` }, { 'x-authorization': `Bearer ${token}` }, { authorization: token }, { authorization: `Token ${token}` }, { 'x-skypetoken': `Bearer ${token}` }];
+    const elsewhere = [
+      { cookie: `authorization=Bearer ${token}` },
+      { 'x-authorization': `Bearer ${token}` },
+      { authorization: token },
+      { authorization: `Token ${token}` },
+      { 'x-skypetoken': `Bearer ${token}` },
+    ];
     for (const headers of elsewhere) await expectExplained(ground, await ground.send(list, headers), [401]);
     const inQuery = { ...list, target: `${list.target}&access_token=${token}&token=${token}` };
     await expectExplained(ground, await ground.send(inQuery, {}), [401]);

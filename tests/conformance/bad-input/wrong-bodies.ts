@@ -26,9 +26,16 @@ export function wrongBodies(schema: JsonSchema): WrongBody[] {
   const full = fullOf(schema);
   return fieldsOf(schema, []).flatMap((field) => {
     const name = field.path.join('.');
-    const wrong = [...wrongKinds(field.schema), ...outOfBounds(field.schema)].map(([what, value]) => ({ what, body: changed(full, field.path, value) }));
+    const wrong = [...wrongKinds(field.schema), ...outOfBounds(field.schema)].map(([what, value]) => ({
+      what,
+      body: changed(full, field.path, value),
+    }));
     if (field.isRequired) wrong.push({ what: 'missing', body: changed(full, field.path, undefined) });
-    return wrong.map(({ what, body }) => ({ name: `${name} ${what}`, field: String(field.path.findLast((part) => typeof part === 'string')), text: textOf(body) }));
+    return wrong.map(({ what, body }) => ({
+      name: `${name} ${what}`,
+      field: String(field.path.findLast((part) => typeof part === 'string')),
+      text: textOf(body),
+    }));
   });
 }
 

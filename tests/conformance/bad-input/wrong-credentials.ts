@@ -15,14 +15,28 @@ export interface WrongCredentials {
 export function wrongCredentials(operation: Operation, scene: Scene, call: BareCall): WrongCredentials[] {
   const specific: Readonly<Record<Operation['auth'], () => Record<string, Headers>>> = {
     none: () => ({}),
-    admin: () => ({ 'a user token': bearer(scene.user.token), 'an access key as bearer': bearer(scene.ground.key), 'a signature': scene.ground.signature(call) }),
-    accessKey: () => ({ ...wrongSignatures(scene.ground, call), 'a user token': bearer(scene.user.token), 'the admin key': adminKey(scene.ground) }),
+    admin: () => ({
+      'a user token': bearer(scene.user.token),
+      'an access key as bearer': bearer(scene.ground.key),
+      'a signature': scene.ground.signature(call),
+    }),
+    accessKey: () => ({
+      ...wrongSignatures(scene.ground, call),
+      'a user token': bearer(scene.user.token),
+      'the admin key': adminKey(scene.ground),
+    }),
     userToken: () => ({ ...wrongTokens(scene), 'a signature': scene.ground.signature(call), 'the admin key': adminKey(scene.ground) }),
-    entraUser: () => ({ ...wrongDirectoryTokens(scene.ground), 'a user token': bearer(scene.user.token), 'a signature': scene.ground.signature(call) }),
+    entraUser: () => ({
+      ...wrongDirectoryTokens(scene.ground),
+      'a user token': bearer(scene.user.token),
+      'a signature': scene.ground.signature(call),
+    }),
   };
   const unauthorized = Object.entries({ ...FOREIGN, ...specific[operation.auth]() });
   const refused = unauthorized.map(([name, headers]) => ({ name, headers, statuses: [401] }));
-  return operation.auth === 'userToken' ? [...refused, { name: 'the other scope', headers: bearer(scene.ground.voipOnly.token), statuses: [403] }] : refused;
+  return operation.auth === 'userToken'
+    ? [...refused, { name: 'the other scope', headers: bearer(scene.ground.voipOnly.token), statuses: [403] }]
+    : refused;
 }
 
 const FOREIGN: Readonly<Record<string, Headers>> = {
@@ -48,7 +62,10 @@ function wrongSignatures(ground: Ground, call: BareCall): Record<string, Headers
     'a signature of yesterday': ground.signature(call, { date: new Date(Date.now() - 86_400_000).toUTCString() }),
     'a signature of no date': ground.signature(call, { date: 'never' }),
     "a signature for the other resource's host": { ...ground.signature(call, other), ...other },
-    "the other resource's key on this one's host": { ...ground.signature(call, { key: otherKey, host: 'local.localhost' }), host: 'local.localhost' },
+    "the other resource's key on this one's host": {
+      ...ground.signature(call, { key: otherKey, host: 'local.localhost' }),
+      host: 'local.localhost',
+    },
     'a signature that leaves out the host': withoutHost(ground.signature(call)),
   };
 }

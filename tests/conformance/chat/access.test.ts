@@ -22,7 +22,12 @@ interface ChatOperation {
 
 /** Every chat operation, called rightly. */
 const OPERATIONS: readonly ChatOperation[] = [
-  { name: 'create thread', right: 'manageThreads', status: 201, call: (rest) => rest.call('POST', '/chat/threads', { body: { topic: 'x' } }) },
+  {
+    name: 'create thread',
+    right: 'manageThreads',
+    status: 201,
+    call: (rest) => rest.call('POST', '/chat/threads', { body: { topic: 'x' } }),
+  },
   { name: 'list threads', right: 'takePart', status: 200, call: (rest) => rest.call('GET', '/chat/threads') },
   { name: 'get thread', right: 'takePart', status: 200, call: (rest, { threadId }) => rest.call('GET', threadPath(threadId)) },
   {
@@ -38,7 +43,12 @@ const OPERATIONS: readonly ChatOperation[] = [
     status: 201,
     call: (rest, { threadId }) => rest.call('POST', `${threadPath(threadId)}/messages`, { body: { content: 'x' } }),
   },
-  { name: 'list messages', right: 'takePart', status: 200, call: (rest, { threadId }) => rest.call('GET', `${threadPath(threadId)}/messages`) },
+  {
+    name: 'list messages',
+    right: 'takePart',
+    status: 200,
+    call: (rest, { threadId }) => rest.call('GET', `${threadPath(threadId)}/messages`),
+  },
   {
     name: 'get message',
     right: 'takePart',
@@ -49,7 +59,8 @@ const OPERATIONS: readonly ChatOperation[] = [
     name: 'update message',
     right: 'takePart',
     status: 204,
-    call: (rest, { threadId, messageId }) => rest.call('PATCH', `${threadPath(threadId)}/messages/${messageId}`, { body: { content: 'y' } }),
+    call: (rest, { threadId, messageId }) =>
+      rest.call('PATCH', `${threadPath(threadId)}/messages/${messageId}`, { body: { content: 'y' } }),
   },
   {
     name: 'delete message',
@@ -64,8 +75,18 @@ const OPERATIONS: readonly ChatOperation[] = [
     call: (rest, { threadId }) => rest.call('GET', `${threadPath(threadId)}/participants`),
   },
   { name: 'add participants', right: 'manageParticipants', status: 201, call: (rest, { threadId, other }) => rest.add(threadId, [other]) },
-  { name: 'remove participant', right: 'manageParticipants', status: 204, call: (rest, { threadId, other }) => rest.remove(threadId, other) },
-  { name: 'send typing', right: 'takePart', status: 200, call: (rest, { threadId }) => rest.call('POST', `${threadPath(threadId)}/typing`, { body: {} }) },
+  {
+    name: 'remove participant',
+    right: 'manageParticipants',
+    status: 204,
+    call: (rest, { threadId, other }) => rest.remove(threadId, other),
+  },
+  {
+    name: 'send typing',
+    right: 'takePart',
+    status: 200,
+    call: (rest, { threadId }) => rest.call('POST', `${threadPath(threadId)}/typing`, { body: {} }),
+  },
   { name: 'live configuration', right: 'takePart', status: 200, call: (rest) => rest.call('GET', '/chat/config/realTimeNotifications') },
 ];
 
@@ -120,7 +141,8 @@ describe.each(Object.entries(RIGHTS))('a token with the scope %s', (scope, right
 describe('scopes', () => {
   it('R12: a token with chat and voip may do everything in chat', async () => {
     const caller = new ChatRest(server.endpoint, await newUser(server, { scopes: ['voip', 'chat'] }));
-    for (const { name, status, call } of OPERATIONS) expect([name, (await call(caller, await stage(caller))).status]).toEqual([name, status]);
+    for (const { name, status, call } of OPERATIONS)
+      expect([name, (await call(caller, await stage(caller))).status]).toEqual([name, status]);
   });
 
   it.each(CHAT_SDKS)('R17 R151: thread creation with a voip token is a 403 for chat SDK $version', async (sdk) => {

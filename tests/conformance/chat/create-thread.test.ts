@@ -93,14 +93,14 @@ describe('creating a thread over REST', () => {
     expect(await rest.participants(handbook.chatThread.id)).toEqual(await rest.participants(published.chatThread.id));
   });
 
-  it.each([['only a raw id', { rawId: true }], ['only the kind of identifier', { communicationUser: true }]])(
-    'R30: a participant may be named by %s',
-    async (_name, form: { readonly rawId?: true; readonly communicationUser?: true }) => {
-      const communicationIdentifier = form.rawId === true ? { rawId: bob.id } : { communicationUser: { id: bob.id } };
-      const { chatThread } = await create({ topic: 'Lunch', participants: [{ communicationIdentifier }] });
-      expect(await rest.participants(chatThread.id)).toHaveLength(2);
-    },
-  );
+  it.each([
+    ['only a raw id', { rawId: true }],
+    ['only the kind of identifier', { communicationUser: true }],
+  ])('R30: a participant may be named by %s', async (_name, form: { readonly rawId?: true; readonly communicationUser?: true }) => {
+    const communicationIdentifier = form.rawId === true ? { rawId: bob.id } : { communicationUser: { id: bob.id } };
+    const { chatThread } = await create({ topic: 'Lunch', participants: [{ communicationIdentifier }] });
+    expect(await rest.participants(chatThread.id)).toHaveLength(2);
+  });
 
   it('R30: Location is the address of the thread with only the colon encoded', async () => {
     const { chatThread, location } = await create({ topic: 'Lunch' });
@@ -120,7 +120,10 @@ describe('creating a thread over REST', () => {
     expect(others).toEqual([]);
     expect(topicUpdated).toMatchObject({ type: 'topicUpdated', sequenceId: '2', content: { topic: 'Lunch', ...initiator } });
     expect(participantAdded).toMatchObject({ type: 'participantAdded', sequenceId: '1', content: initiator });
-    const added = participantAdded?.content?.participants?.map(({ communicationIdentifier: { rawId }, displayName }) => [rawId, displayName]);
+    const added = participantAdded?.content?.participants?.map(({ communicationIdentifier: { rawId }, displayName }) => [
+      rawId,
+      displayName,
+    ]);
     expect(added).toEqual([
       [alice.id, undefined],
       [bob.id, 'Bob'],
@@ -148,12 +151,24 @@ describe('creating a thread over REST', () => {
     ['metadata with numbers', { topic: 'x', metadata: { a: 1 } }, 'metadata.a'],
     ['metadata over 1 KB', { topic: 'x', metadata: { a: 'b'.repeat(1024) } }, 'metadata'],
     ['an unknown retention policy', { topic: 'x', retentionPolicy: { kind: 'never' } }, 'retentionPolicy.kind'],
-    ['29 days of retention', { topic: 'x', retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 29 } }, 'retentionPolicy.deleteThreadAfterDays'],
-    ['91 days of retention', { topic: 'x', retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 91 } }, 'retentionPolicy.deleteThreadAfterDays'],
+    [
+      '29 days of retention',
+      { topic: 'x', retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 29 } },
+      'retentionPolicy.deleteThreadAfterDays',
+    ],
+    [
+      '91 days of retention',
+      { topic: 'x', retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 91 } },
+      'retentionPolicy.deleteThreadAfterDays',
+    ],
     ['a body that is a list', [], ''],
   ])('R30: %s is a 400 that names the field', async (_name, body, target) => {
     const threads = await rest.threads();
-    expectRefusal(await rest.call('POST', '/chat/threads', { body }), { status: 400, code: 'BadRequest', ...(target === '' ? {} : { target }) });
+    expectRefusal(await rest.call('POST', '/chat/threads', { body }), {
+      status: 400,
+      code: 'BadRequest',
+      ...(target === '' ? {} : { target }),
+    });
     expect(await rest.threads()).toEqual(threads);
   });
 

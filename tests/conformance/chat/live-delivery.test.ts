@@ -27,7 +27,11 @@ describe('live delivery', () => {
   it('R34: 500 messages sent as fast as possible arrive once each, in the order of the history, on every device', async () => {
     const [carol, dave] = (await newUsers(server, 2)) as [ChatUser, ChatUser];
     const owner = new ChatRest(server.endpoint, carol);
-    const devices = await Promise.all([connectLive(server.endpoint, carol), connectLive(server.endpoint, dave), connectLive(server.endpoint, dave)]);
+    const devices = await Promise.all([
+      connectLive(server.endpoint, carol),
+      connectLive(server.endpoint, dave),
+      connectLive(server.endpoint, dave),
+    ]);
     const threadId = await owner.createThread([dave]);
     const writers = [owner, new ChatRest(server.endpoint, dave)];
     await Promise.all(
@@ -47,7 +51,8 @@ describe('live delivery', () => {
 
   it('R34: a message with every awkward character arrives as it was sent', async () => {
     using live = await connectLive(server.endpoint, bob);
-    const text = '"quoted" \\back\\slash\\ 100% %41 %u0041 \u2028\u2029 \u0000\u0001\u007f ü € 👩‍👩‍👧 \ud83d\ude00 \r\n\t </script> \ufeff\uffff';
+    const text =
+      '"quoted" \\back\\slash\\ 100% %41 %u0041 \u2028\u2029 \u0000\u0001\u007f ü € 👩‍👩‍👧 \ud83d\ude00 \r\n\t </script> \ufeff\uffff';
     const more = { senderDisplayName: `"\\%\u2028ü👍`, metadata: { '"\\%\u2028ü👍': '"\\%\u2028ü👍' } };
     const threadId = await rest.createThread([bob], text.slice(0, 100));
     await rest.send(threadId, text, more);

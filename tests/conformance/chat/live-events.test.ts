@@ -119,7 +119,12 @@ describe('events of messages', () => {
     const threadId = await rest.createThread([bob]);
     await rest.call('POST', `${threadPath(threadId)}/typing`, { body: { senderDisplayName: 'Alice' } });
     for (const event of await both(245, threadId)) {
-      expect(event).toMatchObject({ ...messageMembers(threadId, ANY), messageType: 'Control/Typing', senderDisplayName: 'Alice', version: MS });
+      expect(event).toMatchObject({
+        ...messageMembers(threadId, ANY),
+        messageType: 'Control/Typing',
+        senderDisplayName: 'Alice',
+        version: MS,
+      });
       expect(event).not.toHaveProperty('messageBody');
     }
   });
@@ -133,7 +138,11 @@ describe('events of threads', () => {
       retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 60 },
       participants: [
         { communicationIdentifier: { communicationUser: { id: alice.id } }, displayName: 'Alice' },
-        { communicationIdentifier: { communicationUser: { id: bob.id } }, shareHistoryTime: '2020-10-30T10:10:50Z', metadata: { role: 'x' } },
+        {
+          communicationIdentifier: { communicationUser: { id: bob.id } },
+          shareHistoryTime: '2020-10-30T10:10:50Z',
+          metadata: { role: 'x' },
+        },
       ],
     };
     const { body: created } = await rest.call<{ chatThread: { id: string } }>('POST', '/chat/threads', { body });

@@ -60,13 +60,19 @@ describe('live services', () => {
     expect(Math.floor((await statusWith({ authorization: `Bearer ${alice.token}` })) / 100)).toBe(2);
     expect(await statusWith({})).toBe(401);
     expect(await statusWith({ 'x-skypetoken': `${alice.token}x` })).toBe(401);
-    expect(await statusWith({ 'x-skypetoken': (await newUser(server, { scopes: ['voip'] })).token })).toBe(path.includes('registrations/') ? 204 : 403);
+    expect(await statusWith({ 'x-skypetoken': (await newUser(server, { scopes: ['voip'] })).token })).toBe(
+      path.includes('registrations/') ? 204 : 403,
+    );
   });
 
   it.each([
     ['no registration id', { transports: { TROUTER: [{ path: 'x' }] } }, 'registrationId'],
     ['no transport', { registrationId: 'x', transports: {} }, 'transports.TROUTER'],
-    ['a path that is none of ours', { registrationId: 'x', transports: { TROUTER: [{ path: 'https://evil.example/x' }] } }, 'transports.TROUTER'],
+    [
+      'a path that is none of ours',
+      { registrationId: 'x', transports: { TROUTER: [{ path: 'https://evil.example/x' }] } },
+      'transports.TROUTER',
+    ],
   ])('R37: a registration with %s is a 400 that names the field', async (_name, body, target) => {
     expectRefusal(await rest.call('POST', '/v3/registrations', { body }), { status: 400, code: 'BadRequest', target });
   });

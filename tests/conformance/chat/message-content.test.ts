@@ -83,7 +83,11 @@ describe('text', () => {
   ])('R46: an edit with %s is a 400 that names the field and changes nothing', async (_name, body, target) => {
     const id = await rest.send(threadId, 'Unchanged');
     const before = await rest.message(threadId, id);
-    expectRefusal(await rest.call('PATCH', `${threadPath(threadId)}/messages/${id}`, { body }), { status: 400, code: 'BadRequest', target });
+    expectRefusal(await rest.call('PATCH', `${threadPath(threadId)}/messages/${id}`, { body }), {
+      status: 400,
+      code: 'BadRequest',
+      target,
+    });
     expect(await rest.message(threadId, id)).toEqual(before);
   });
 });
@@ -94,7 +98,11 @@ describe('metadata', () => {
     const id = await rest.send(threadId, 'x', { metadata });
     expect((await rest.message(threadId, id)).metadata).toEqual(metadata);
     const body = { content: 'x', metadata: { ...metadata, k: '' } };
-    expectRefusal(await rest.call('POST', `${threadPath(threadId)}/messages`, { body }), { status: 400, code: 'BadRequest', target: 'metadata' });
+    expectRefusal(await rest.call('POST', `${threadPath(threadId)}/messages`, { body }), {
+      status: 400,
+      code: 'BadRequest',
+      target: 'metadata',
+    });
   });
 
   it('R34: names that objects have by nature are names like others or refused, never lost', async () => {
@@ -111,7 +119,11 @@ describe('html', () => {
     ['bold and line breaks', '<b>bold</b><br />text', '<b>bold</b><br />text'],
     ['links', '<a href="https://example.org/?a=1&amp;b=2">x</a>', '<a href="https://example.org/?a=1&amp;b=2">x</a>'],
     ['images', '<img src="https://example.org/a.png" alt="a" />', '<img src="https://example.org/a.png" alt="a" />'],
-    ['lists and tables', '<ul><li>a</li></ul><table><tbody><tr><td>b</td></tr></tbody></table>', '<ul><li>a</li></ul><table><tbody><tr><td>b</td></tr></tbody></table>'],
+    [
+      'lists and tables',
+      '<ul><li>a</li></ul><table><tbody><tr><td>b</td></tr></tbody></table>',
+      '<ul><li>a</li></ul><table><tbody><tr><td>b</td></tr></tbody></table>',
+    ],
     ['entities', 'a &lt; b &amp; c', 'a &lt; b &amp; c'],
   ])('R34: %s stay', async (_name, html, expected) => {
     const id = await rest.send(threadId, html, { type: 'html' });

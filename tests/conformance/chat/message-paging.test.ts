@@ -29,18 +29,21 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe.each(CHAT_SDKS)('history with chat SDK $version', (sdk) => {
-  it.each([1, 2, 3, 4, 5, 6, 11, 12, 13, 200])('R39: pages of %i are full, none is empty, and together they are the whole', async (maxPageSize) => {
-    const thread = sdk.clientOf(server, alice).getChatThreadClient(threadId);
-    const whole: ChatMessage[] = [];
-    for await (const message of thread.listMessages()) whole.push(message);
-    const pages: ChatMessage[][] = [];
-    for await (const page of thread.listMessages({ maxPageSize }).byPage()) pages.push(page as unknown as ChatMessage[]);
-    expect(whole.map(({ sequenceId }) => Number(sequenceId))).toEqual(Array.from({ length: ALL }, (_, i) => ALL - i));
-    expect(pages.map((page) => page.length)).toEqual(
-      Array.from({ length: Math.ceil(ALL / maxPageSize) }, (_, i) => Math.min(maxPageSize, ALL - i * maxPageSize)),
-    );
-    expect(pages.flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
-  });
+  it.each([1, 2, 3, 4, 5, 6, 11, 12, 13, 200])(
+    'R39: pages of %i are full, none is empty, and together they are the whole',
+    async (maxPageSize) => {
+      const thread = sdk.clientOf(server, alice).getChatThreadClient(threadId);
+      const whole: ChatMessage[] = [];
+      for await (const message of thread.listMessages()) whole.push(message);
+      const pages: ChatMessage[][] = [];
+      for await (const page of thread.listMessages({ maxPageSize }).byPage()) pages.push(page as unknown as ChatMessage[]);
+      expect(whole.map(({ sequenceId }) => Number(sequenceId))).toEqual(Array.from({ length: ALL }, (_, i) => ALL - i));
+      expect(pages.map((page) => page.length)).toEqual(
+        Array.from({ length: Math.ceil(ALL / maxPageSize) }, (_, i) => Math.min(maxPageSize, ALL - i * maxPageSize)),
+      );
+      expect(pages.flat().map(({ id }) => id)).toEqual(whole.map(({ id }) => id));
+    },
+  );
 
   it('R39: a start time leaves out what is older, on every page', async () => {
     const thread = sdk.clientOf(server, alice).getChatThreadClient(threadId);
@@ -58,7 +61,11 @@ describe('history over REST', () => {
     const { body } = await rest.call<Page<unknown>>('GET', `${threadPath(threadId)}/messages`, { query });
     const link = new URL(body.nextLink ?? '');
     expect(link.origin).toBe(new URL(server.endpoint).origin);
-    expect(Object.fromEntries(link.searchParams)).toMatchObject({ maxPageSize: '3', startTime: query.startTime, 'api-version': '2025-03-15' });
+    expect(Object.fromEntries(link.searchParams)).toMatchObject({
+      maxPageSize: '3',
+      startTime: query.startTime,
+      'api-version': '2025-03-15',
+    });
     // The same link with its thread id not encoded.
     const next = await rest.call<Page<unknown>>('GET', decodeURIComponent(link.pathname) + link.search);
     expect(next.body.value).toHaveLength(3);

@@ -53,7 +53,13 @@ describe.each(CHAT_SDKS)('messages with chat SDK $version', (sdk) => {
     const { id } = await thread.sendMessage({ content: 'Helo' }, { senderDisplayName: 'Alice' });
     await thread.updateMessage(id, { content: 'Hello', metadata: { edited: 'yes' } });
     const edited = await thread.getMessage(id);
-    expect(edited).toMatchObject({ id, sequenceId: '3', content: { message: 'Hello' }, senderDisplayName: 'Alice', metadata: { edited: 'yes' } });
+    expect(edited).toMatchObject({
+      id,
+      sequenceId: '3',
+      content: { message: 'Hello' },
+      senderDisplayName: 'Alice',
+      metadata: { edited: 'yes' },
+    });
     expect(edited.editedOn).toBeInstanceOf(Date);
     expect(Number(edited.version)).toBeGreaterThan(Number(id));
     await thread.updateMessage(id, { content: 'Hello!' });
@@ -112,7 +118,12 @@ describe('messages over REST', () => {
     expect(listed.map(({ sequenceId }) => sequenceId)).toEqual(Array.from({ length: 62 }, (_, i) => String(i + 1)));
     const ids = listed.map(({ id }) => Number(id));
     expect(ids.every((id, i) => i === 0 || id > ids[i - 1]!)).toBe(true);
-    expect(listed.slice(2).map(({ id }) => id).sort()).toEqual(sent.sort());
+    expect(
+      listed
+        .slice(2)
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(sent.sort());
   });
 
   it('R34: Location is the address of the message', async () => {
@@ -141,7 +152,11 @@ describe('messages over REST', () => {
   it('R45: a message of one thread is not found in another', async () => {
     const [one, other] = [await rest.createThread(), await rest.createThread()];
     const id = await rest.send(one, 'x');
-    expectRefusal(await rest.call('GET', `${threadPath(other)}/messages/${id}`), { status: 404, code: 'NotFound', target: 'chatMessageId' });
+    expectRefusal(await rest.call('GET', `${threadPath(other)}/messages/${id}`), {
+      status: 404,
+      code: 'NotFound',
+      target: 'chatMessageId',
+    });
   });
 
   it('R34: ids and sequence rise when the clock stands still and when it goes back', async () => {

@@ -21,7 +21,9 @@ describe.each(CHAT_SDKS)('participants with chat SDK $version', (sdk) => {
   it('R31: are added with name and history time, listed, and removed', async () => {
     const thread = sdk.clientOf(server, alice).getChatThreadClient(await rest.createThread());
     const shareHistoryTime = new Date('2026-01-31T10:00:00.000Z');
-    const added = await thread.addParticipants({ participants: [{ id: { communicationUserId: bob.id }, displayName: 'Bob', shareHistoryTime }] });
+    const added = await thread.addParticipants({
+      participants: [{ id: { communicationUserId: bob.id }, displayName: 'Bob', shareHistoryTime }],
+    });
     expect(added.invalidParticipants ?? []).toEqual([]);
     const listed = [];
     for await (const participant of thread.listParticipants()) listed.push(participant);
@@ -30,7 +32,9 @@ describe.each(CHAT_SDKS)('participants with chat SDK $version', (sdk) => {
       expect.objectContaining({ id: { kind: 'communicationUser', communicationUserId: bob.id }, displayName: 'Bob', shareHistoryTime }),
     );
     await thread.removeParticipant({ communicationUserId: bob.id });
-    expect((await rest.participants(thread.threadId)).map(({ communicationIdentifier }) => communicationIdentifier.rawId)).toEqual([alice.id]);
+    expect((await rest.participants(thread.threadId)).map(({ communicationIdentifier }) => communicationIdentifier.rawId)).toEqual([
+      alice.id,
+    ]);
   });
 
   it('R31: adding and removing are told in the history', async () => {
@@ -174,8 +178,16 @@ describe('participants over REST', () => {
     ['an empty list', { participants: [] }, 'participants'],
     ['a participant without identifier', { participants: [{}] }, 'participants[0].communicationIdentifier'],
     ['a participant of null', { participants: [null] }, 'participants[0]'],
-    ['a history time that is none', { participants: [{ id: { communicationUserId: '8:acs:x' }, shareHistoryTime: 'soon' }] }, 'participants[0].shareHistoryTime'],
-    ['metadata over 1 KB', { participants: [{ id: { communicationUserId: '8:acs:x' }, metadata: { a: 'x'.repeat(1024) } }] }, 'participants[0].metadata'],
+    [
+      'a history time that is none',
+      { participants: [{ id: { communicationUserId: '8:acs:x' }, shareHistoryTime: 'soon' }] },
+      'participants[0].shareHistoryTime',
+    ],
+    [
+      'metadata over 1 KB',
+      { participants: [{ id: { communicationUserId: '8:acs:x' }, metadata: { a: 'x'.repeat(1024) } }] },
+      'participants[0].metadata',
+    ],
   ])('R31: an add with %s is a 400 that names the field', async (_name, body, target) => {
     const threadId = await rest.createThread();
     const answer = await rest.call('POST', `${threadPath(threadId)}/participants/:add`, { body });

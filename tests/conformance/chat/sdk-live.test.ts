@@ -56,7 +56,10 @@ describe('live events of the chat SDK', () => {
   it('R34 R35: chatMessageReceived, by everybody and the sender', async () => {
     const thread = await newThread();
     const { id } = await thread.sendMessage({ content: 'Grüße 100% %41 👍' }, { senderDisplayName: 'Alice', metadata: { 'a%': 'ü' } });
-    for (const [live, who] of [[aliceLive, alice], [bobLive, bob]] as const) {
+    for (const [live, who] of [
+      [aliceLive, alice],
+      [bobLive, bob],
+    ] as const) {
       expect(await live.event<ChatMessageReceivedEvent>('chatMessageReceived', thread.threadId)).toEqual({
         threadId: thread.threadId,
         id,
@@ -99,7 +102,12 @@ describe('live events of the chat SDK', () => {
     await thread.sendTypingNotification({ senderDisplayName: 'Alice' });
     for (const live of [aliceLive, bobLive]) {
       const event = await live.event<TypingIndicatorReceivedEvent>('typingIndicatorReceived', thread.threadId);
-      expect(event).toMatchObject({ threadId: thread.threadId, sender: identifier(alice), senderDisplayName: 'Alice', receivedOn: ANY_DATE });
+      expect(event).toMatchObject({
+        threadId: thread.threadId,
+        sender: identifier(alice),
+        senderDisplayName: 'Alice',
+        receivedOn: ANY_DATE,
+      });
     }
     await thread.sendMessage({ content: 'Typed' });
     for (const live of [aliceLive, bobLive]) {

@@ -1,13 +1,10 @@
 import type { ChatMessageReceivedEvent } from '@azure/communication-chat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatRest } from '../../lib/chat-rest.ts';
-import { CHAT_SDK } from '../../lib/chat-sdk.ts';
 import { freshToken, newUser } from '../../lib/chat-user.ts';
-import { SdkLive, startSdkLive } from '../../lib/sdk-live.ts';
+import { type SdkLive, startSdkLive } from '../../lib/sdk-live.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
-import { AzureCommunicationTokenCredential } from '@azure/communication-common';
-import { ChatClient } from '@azure/communication-chat';
 
 /** Shorter than the five seconds in which the SDK wants its pings answered. */
 const STEP_MS = 4_000;

@@ -66,7 +66,12 @@ describe.each(CHAT_SDKS)('threads with chat SDK $version', (sdk) => {
     const own = new ChatRest(server.endpoint, user);
     const ids: string[] = [];
     for (let i = 0; i < 7; i++) ids.unshift(await own.createThread([], `Thread ${i}`));
-    for (const [maxPageSize, sizes] of [[3, [3, 3, 1]], [7, [7]], [1, [1, 1, 1, 1, 1, 1, 1]], [100, [7]]] as const) {
+    for (const [maxPageSize, sizes] of [
+      [3, [3, 3, 1]],
+      [7, [7]],
+      [1, [1, 1, 1, 1, 1, 1, 1]],
+      [100, [7]],
+    ] as const) {
       const pages: string[][] = [];
       const list = sdk.clientOf(server, user).listChatThreads({ maxPageSize });
       for await (const page of list.byPage()) pages.push((page as { id: string }[]).map(({ id }) => id));
@@ -121,11 +126,19 @@ describe('threads over REST', () => {
   });
 
   it.each(['0', '-1', '1.5', 'x', ''])('R39: a page size of %j is a 400', async (maxPageSize) => {
-    expectRefusal(await rest.call('GET', '/chat/threads', { query: { maxPageSize } }), { status: 400, code: 'BadRequest', target: 'maxPageSize' });
+    expectRefusal(await rest.call('GET', '/chat/threads', { query: { maxPageSize } }), {
+      status: 400,
+      code: 'BadRequest',
+      target: 'maxPageSize',
+    });
   });
 
   it.each(['yesterday', '2026-13-01T00:00:00Z', '2026-01-01', '1'])('R39: a start time of %j is a 400', async (startTime) => {
-    expectRefusal(await rest.call('GET', '/chat/threads', { query: { startTime } }), { status: 400, code: 'BadRequest', target: 'startTime' });
+    expectRefusal(await rest.call('GET', '/chat/threads', { query: { startTime } }), {
+      status: 400,
+      code: 'BadRequest',
+      target: 'startTime',
+    });
   });
 
   it('R40: an idle thread is still there after ten years', async () => {

@@ -90,6 +90,7 @@ export class LiveGateway {
     });
 
     http.route(unregisterLive, ({ caller, params }) => {
+      requireScope(caller, 'takePart');
       hub.unregister(caller.identity, params.registrationId);
       return reply(204);
     });

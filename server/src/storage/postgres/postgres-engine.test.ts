@@ -36,7 +36,7 @@ describe('the PostgreSQL engine', () => {
   });
 
   it('runs the loser of a deadlock again', async () => {
-    await using database = await openNotes();
+    await using database = await openNotes({ settings: { deadlock_timeout: '20ms' } });
     const meet = meeting();
     let runs = 0;
     const unit = (first: number, second: number) =>
@@ -47,7 +47,8 @@ describe('the PostgreSQL engine', () => {
         await tx.run(setText, { id: second, text: `${first}` });
       });
     await Promise.all([unit(1, 2), unit(2, 1)]);
-    expect(runs).toBe(3);
+    // More when the loser is quick enough to get in the way once more.
+    expect(runs).toBeGreaterThanOrEqual(3);
     const notes = await database.engine.all(allNotes, {});
     expect(notes[0]?.text).toBe(notes[1]?.text);
   });

@@ -1,0 +1,14 @@
+import * as admin from './admin.ts';
+import * as chat from './chat.ts';
+import * as identity from './identity.ts';
+import * as live from './live.ts';
+import type { Operation } from './operation.ts';
+
+/** Every operation of the contract, for what treats them all alike: reference pages, tests. */
+export const OPERATIONS: readonly Operation[] = [admin, chat, identity, live]
+  .flatMap((module): unknown[] => Object.values(module))
+  .filter(isOperation);
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'responses' in value;
+}
