@@ -69,7 +69,13 @@ export const createResource = operation({
     dataLocation: absent(Type.String({ maxLength: 64 })),
     tier: absent(Type.String({ maxLength: 32 })),
     /** A preset of its own, or the values that differ from the handbook's. */
-    limits: absent(Type.Union([Type.Literal('handbook'), Type.Literal('azure'), Type.Record(Type.String(), nullableNumber())])),
+    limits: absent(
+      Type.Union([
+        Type.Literal('handbook'),
+        Type.Literal('azure'),
+        Type.Unsafe<Record<string, number | null>>({ type: 'object', additionalProperties: { type: ['number', 'null'] } }),
+      ]),
+    ),
   }),
   responses: { 201: ResourceWithKeys },
 });

@@ -1,5 +1,5 @@
 import { type Static, type TSchema, Type } from 'typebox';
-import { absent, ApiVersionQuery, CommunicationIdentifier, CommunicationIdentifierInput, MetadataInput, nullable } from './common.ts';
+import { absent, ApiVersionQuery, CommunicationIdentifier, CommunicationIdentifierInput, MetadataInput, MetadataPatch } from './common.ts';
 import { operation } from './operation.ts';
 
 const ThreadParams = Type.Object({ chatThreadId: Type.String({ minLength: 1, maxLength: 256 }) });
@@ -111,7 +111,7 @@ export const listChatThreads = operation({
   id: 'Chat_ListChatThreads',
   method: 'GET',
   path: '/chat/threads',
-  summary: 'Lists the threads of the user, the most recently used first',
+  summary: 'Lists the threads of the user, newest first',
   query: TimePageQuery,
   responses: { 200: page(ChatThreadItem) },
 });
@@ -137,7 +137,7 @@ export const updateChatThread = operation({
   query,
   body: Type.Object({
     topic: Type.Optional(Type.String()),
-    metadata: absent(Type.Record(Type.String(), nullable(Type.String()))),
+    metadata: absent(MetadataPatch),
     retentionPolicy: absent(RetentionPolicyInput),
   }),
   responses: { 204: null },
@@ -201,7 +201,7 @@ export const updateChatMessage = operation({
   summary: 'Edits a message of the user',
   params: MessageParams,
   query,
-  body: Type.Object({ content: absent(Type.String()), metadata: absent(Type.Record(Type.String(), nullable(Type.String()))) }),
+  body: Type.Object({ content: absent(Type.String()), metadata: absent(MetadataPatch) }),
   responses: { 204: null },
 });
 

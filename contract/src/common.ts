@@ -12,7 +12,17 @@ export function absent<T extends TSchema>(schema: T) {
 
 export const ApiVersionQuery = { 'api-version': Type.Optional(Type.String()) };
 
-export const MetadataInput = Type.Record(Type.String(), Type.String());
+/**
+ * A map of texts. Not `Type.Record`: that compiles to a pattern of keys which leaves out keys with a line break, and with
+ * them their values, unchecked.
+ */
+export const MetadataInput = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string' } });
+
+/** A merge patch (RFC 7396) of such a map: null removes. */
+export const MetadataPatch = Type.Unsafe<Record<string, string | null>>({
+  type: 'object',
+  additionalProperties: { type: ['string', 'null'] },
+});
 
 /**
  * A communication identifier as clients send it: JavaScript gives only the member of its kind, Python and .NET also the

@@ -14,8 +14,9 @@ function Themed({ children }: { readonly children: ReactNode }): ReactNode {
   useStaticStyles();
   const styles = useStyles();
   return (
-    <FluentProvider theme={useSystemTheme()} className={styles.root}>
-      {children}
+    <FluentProvider theme={useSystemTheme()}>
+      {/* Not on the provider: it hands its classes to the layer of every menu and dialog, which would then cover the page. */}
+      <div className={styles.root}>{children}</div>
     </FluentProvider>
   );
 }

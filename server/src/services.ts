@@ -3,7 +3,7 @@ import { openAdminKey } from './config/index.ts';
 import { ensureDefaultResource } from './default-resource.ts';
 import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
-import { DirectoryTokens, ExchangeService, IdentityService, SigningKeys, TokenService } from './identity/index.ts';
+import { DirectoryTokens, ExchangeService, IdentityService, installIdentityPurge, SigningKeys, TokenService } from './identity/index.ts';
 import { realNow } from './lib/clock.ts';
 import { RateLimiter } from './limits/index.ts';
 import { type Resource, ResourceService } from './resources/index.ts';
@@ -29,9 +29,8 @@ export async function openServices(base: Foundation): Promise<Services> {
   const tokens = new TokenService({ ...base, resources, keys });
   const rates = new RateLimiter(clock);
   const identities = new IdentityService({ ...base, tokens, rates, revocationDelayMs: config.revocationDelayMs });
-  const exchanges = new ExchangeService({ storage, identities, tokens, rates, directory: new DirectoryTokens(config.entra) });
-  resources.onPurge((tx, resourceId) => identities.purge(tx, resourceId));
-  resources.onPurge((tx, resourceId) => exchanges.purge(tx, resourceId));
+  const exchanges = new ExchangeService({ storage, clock, identities, tokens, rates, directory: new DirectoryTokens(config.entra) });
+  installIdentityPurge({ ...base, resources, exchanges });
 
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
   const origins = new OriginPolicy(resources);

@@ -84,6 +84,14 @@ describe('the page that tries chat', () => {
     portal.expectNoProblems();
   });
 
+  it('R142: an open menu leaves the rest of the page in sight', async () => {
+    await portal.part('thread-menu-alice').click();
+    await portal.part('rename-thread').waitFor();
+    // A trial click fails on what is covered by something else.
+    for (const part of ['new-thread', 'composer-alice', 'composer-bob']) await portal.part(part).click({ trial: true, timeout: 10_000 });
+    portal.expectNoProblems();
+  });
+
   it('R142: logs every event of both users with its payload', async () => {
     await portal.say('alice', 'Hi Bob');
     const log = portal.part('event-log');

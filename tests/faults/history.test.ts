@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Evidence, type Hearing, type PushedMessage, type Reading, type ReadMessage, violationsOf } from './lib/check.ts';
+import { violationsOf } from './lib/check.ts';
+import type { Evidence, Hearing, PushedMessage, Reading, ReadMessage } from './lib/evidence.ts';
 import { History } from './lib/history.ts';
 
 const THREAD = '19:t@thread.v2';
@@ -45,7 +46,11 @@ function withReading(evidence: Evidence, change: (reading: Reading) => Reading):
   return { ...evidence, readings: [change(first!), ...others] };
 }
 
-function withHearing(evidence: Evidence, change: (pushes: readonly PushedMessage[]) => readonly PushedMessage[], more: Partial<Hearing> = {}): Evidence {
+function withHearing(
+  evidence: Evidence,
+  change: (pushes: readonly PushedMessage[]) => readonly PushedMessage[],
+  more: Partial<Hearing> = {},
+): Evidence {
   const [first, ...others] = evidence.hearings;
   return { ...evidence, hearings: [{ ...first!, pushed: first!.pushed.map(change), ...more }, ...others] };
 }
@@ -65,7 +70,9 @@ describe('the checker', () => {
   });
 
   it('R34: sees a changed byte', () => {
-    const evidence = reread(rightEvidence(), (rows) => rows.map((row) => ({ ...row, ...(row.text === undefined ? {} : { text: `${row.text}.` }) })));
+    const evidence = reread(rightEvidence(), (rows) =>
+      rows.map((row) => ({ ...row, ...(row.text === undefined ? {} : { text: `${row.text}.` }) })),
+    );
     expect(kindsOf(evidence)).toContain('changed');
   });
 
@@ -110,7 +117,7 @@ describe('the checker', () => {
   it('R39: a reading during the storm may lack only what was not acknowledged before it', () => {
     const early = withReading(rightEvidence(), (reading) => ({ ...reading, startedAt: 4, messages: reading.messages.slice(2) }));
     expect(kindsOf(early)).toEqual([]);
-    const late = withReading(rightEvidence(), (reading) => ({ ...reading, startedAt: 6, messages: reading.messages.slice(2) }));
+    const late = withReading(rightEvidence(), (reading) => ({ ...reading, startedAt: 7, messages: reading.messages.slice(2) }));
     expect(kindsOf(late)).toEqual(['lost']);
   });
 
@@ -172,7 +179,10 @@ describe('the checker', () => {
     const after = reread(evidence, (before) => [...rows, ...before]);
     const heardByAnn = withHearing(after, (before) => [...before, ...pushes]);
     expect(kindsOf(heardByAnn)).toEqual(['access after its end']);
-    const heardByBoth = { ...heardByAnn, hearings: heardByAnn.hearings.map((hearing) => ({ ...hearing, pushed: heardByAnn.hearings[0]!.pushed })) };
+    const heardByBoth = {
+      ...heardByAnn,
+      hearings: heardByAnn.hearings.map((hearing) => ({ ...hearing, pushed: heardByAnn.hearings[0]!.pushed })),
+    };
     expect(kindsOf(heardByBoth)).toEqual(['access after its end', 'push to a stranger']);
   });
 });

@@ -38,7 +38,7 @@ describe('a server killed in a storm', () => {
 async function stormUntilKilled(server: TestServer, world: World, creations: Map<string, string | undefined>): Promise<void> {
   const sending = storm(server, world);
   const creating = createUntilBroken(server, world.members[0]!, creations);
-  await sending.acknowledged(between(30, 250));
+  await sending.acknowledged(between(30, 150));
   await randomMoment();
   await server.kill();
   await Promise.all([sending.over(), creating]);
@@ -73,7 +73,11 @@ async function createOnce(server: TestServer, user: ChatUser, requestId: string)
 }
 
 /** Repeats every creation twice. @returns what is wrong: another thread than before, or more than one thread */
-async function repeatedCreations(server: TestServer, user: ChatUser, creations: ReadonlyMap<string, string | undefined>): Promise<string[]> {
+async function repeatedCreations(
+  server: TestServer,
+  user: ChatUser,
+  creations: ReadonlyMap<string, string | undefined>,
+): Promise<string[]> {
   const wrong: string[] = [];
   for (const [requestId, first] of creations) {
     const again = [await createOnce(server, user, requestId), await createOnce(server, user, requestId)];

@@ -43,7 +43,7 @@ export class ChatRest {
   async call<T = unknown>(method: string, path: string, { body, headers, query }: RestCall = {}): Promise<RestAnswer<T>> {
     const url = new URL(path, this.#endpoint);
     for (const [name, value] of Object.entries({ 'api-version': CHAT_API_VERSION, ...query })) {
-      if (!url.searchParams.has(name)) url.searchParams.set(name, String(value));
+      if (!url.searchParams.has(name)) url.searchParams.set(name, `${value}`);
     }
     const response = await fetch(url, {
       method,

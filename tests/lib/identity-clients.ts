@@ -9,7 +9,7 @@ export type IdentityClient = Pick<
 
 export interface IdentitySdk {
   readonly version: string;
-  connect(connectionString: string): IdentityClient;
+  readonly connect: (connectionString: string) => IdentityClient;
 }
 
 /** Microsoft's published identity SDKs, unmodified, for `describe.each`. */
@@ -17,6 +17,9 @@ export const IDENTITY_SDKS: readonly IdentitySdk[] = [
   { version: '1.3.1', connect: (connectionString) => new CommunicationIdentityClient(connectionString) },
   { version: '1.2.0', connect: (connectionString) => new Older(connectionString) },
 ];
+
+/** Connects the newest of them, where one will do. */
+export const [{ connect: connectLatest }] = IDENTITY_SDKS as readonly [IdentitySdk, ...IdentitySdk[]];
 
 /** What the SDKs throw for a refusal. */
 export interface SdkRefusal {

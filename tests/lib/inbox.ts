@@ -38,7 +38,7 @@ export class Inbox<T> {
     }
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     const timer = setTimeout(() => {
-      const arrived = JSON.stringify(this.all.slice(-5))?.slice(0, 2_000);
+      const arrived = JSON.stringify(this.all.slice(-5)).slice(0, 2_000);
       reject(new Error(`waited ${timeoutMs} ms for ${this.#name}; ${this.all.length} came, the last: ${arrived}`));
     }, timeoutMs);
     this.#waiting.push({ matches, resolve });

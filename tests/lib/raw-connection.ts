@@ -46,14 +46,16 @@ export class RawConnection implements Disposable {
     return connection;
   }
 
-  get isOpen(): boolean {
-    return !this.#ended;
-  }
-
   /** @param bytes a text stands for one byte in each character */
   send(bytes: string | Uint8Array): void {
     if (typeof bytes === 'string') this.socket.write(bytes, 'latin1');
     else this.socket.write(bytes);
+  }
+
+  /** Resolves when the kernel has taken everything, or the server has ended the connection. */
+  async sent(): Promise<void> {
+    this.socket.write('', () => this.#wake());
+    while (this.socket.writableLength > 0 && !this.#ended) await this.#change('the end of the sending');
   }
 
   /** The next answer; undefined when the server ended the connection instead. @throws Error when neither happens in time */

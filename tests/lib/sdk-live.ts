@@ -2,15 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { Inbox } from './inbox.ts';
+import { expect, vi } from 'vitest';
+import type { ChatUser } from './chat-user.ts';
 import type { ConnectionEvent, FromChild, SdkEvent, ToChild } from './sdk-live-messages.ts';
 import type { TestServer } from './server.ts';
 
 const HOOK = new URL('../../chat-node/src/register.mjs', import.meta.url).href;
 const CHILD = fileURLToPath(new URL('./sdk-live-child.ts', import.meta.url));
 
+const WAIT_MS = 20_000;
+
 export interface SdkLiveOptions {
-  /** First token of the credential; without one the refresher is asked at once. */
-  readonly token?: string;
   /** Gives a token whenever the SDK asks for one. */
   readonly refresher?: () => string | Promise<string>;
   readonly refreshesProactively?: boolean;
@@ -45,18 +47,17 @@ export class SdkLive implements AsyncDisposable {
     return payload as T;
   }
 
-  async connection(name: ConnectionEvent, timeoutMs?: number): Promise<void> {
-    await this.events.take((event) => event.name === name, timeoutMs);
+  async connection(name: ConnectionEvent): Promise<void> {
+    await this.events.take((event) => event.name === name, WAIT_MS);
   }
 
   /** @returns the message of the failure, undefined when the start succeeded */
-  async start(endpoint: string, options: SdkLiveOptions): Promise<string | undefined> {
-    this.#tell({
-      kind: 'start',
-      endpoint,
-      refreshesProactively: options.refreshesProactively ?? false,
-      ...(options.token === undefined ? {} : { token: options.token }),
-    });
+  async start(
+    endpoint: string,
+    options: { readonly token?: string; readonly refreshesProactively?: boolean } = {},
+  ): Promise<string | undefined> {
+    const { token, refreshesProactively = false } = options;
+    this.#tell({ kind: 'start', endpoint, refreshesProactively, ...(token === undefined ? {} : { token }) });
     const answer = await this.#answers.take();
     return answer.kind === 'failed' ? answer.message : undefined;
   }
@@ -92,16 +93,26 @@ export class SdkLive implements AsyncDisposable {
   }
 }
 
-/** Starts the SDK in a process of its own and waits until it is connected. */
-export async function startSdkLive(server: TestServer, options: SdkLiveOptions): Promise<SdkLive> {
+/** Starts the SDK in a process of its own, with the user's token, and waits until it gets pushes. */
+export async function startSdkLive(server: TestServer, user: ChatUser, options: SdkLiveOptions = {}): Promise<SdkLive> {
   const live = new SdkLive(server, options.refresher);
   try {
-    const failure = await live.start(server.endpoint, options);
+    const failure = await live.start(server.endpoint, { ...options, token: user.token });
     if (failure !== undefined) throw new Error(`startRealtimeNotifications failed: ${failure}`);
     await live.connection('realTimeNotificationConnected');
+    await registered(server, user);
     return live;
   } catch (error) {
     await live[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Waits until the user's SDK has registered so many times with this server: it calls itself connected before that. */
+export async function registered(server: TestServer, user: ChatUser, times = 1): Promise<void> {
+  await vi.waitFor(async () => {
+    const { body } = await server.admin<{ value: { caller?: string; path: string }[] }>('GET', '/admin/requests?limit=1000');
+    const found = body.value.filter(({ caller, path }) => caller === user.id && path.startsWith('/v3/registrations'));
+    expect(found.length).toBeGreaterThanOrEqual(times);
+  }, WAIT_MS);
 }

@@ -37,7 +37,7 @@ export function installSteppedTime(): SteppedTime {
 
   globalThis.Date = steppedDate(nowMs);
   globalThis.setTimeout = start as unknown as typeof setTimeout;
-  globalThis.clearTimeout = clear as typeof clearTimeout;
+  globalThis.clearTimeout = clear;
 
   return {
     advance: (byMs) => {
@@ -52,7 +52,8 @@ export function installSteppedTime(): SteppedTime {
 
 function steppedDate(nowMs: () => number): DateConstructor {
   return new Proxy(real.Date, {
-    construct: (target, args: []) => (args.length === 0 ? new target(nowMs()) : new target(...args)),
+    construct: (target, args: ConstructorParameters<DateConstructor> | []) =>
+      args.length === 0 ? new target(nowMs()) : new target(...args),
     get: (target, name) => (name === 'now' ? nowMs : (Reflect.get(target, name) as unknown)),
   });
 }

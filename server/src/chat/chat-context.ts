@@ -5,7 +5,7 @@ import type { ChatFact, ChatFactListener } from './chat-facts.ts';
 import { ContentSeal, type MessageContent, type MessageType } from './content.ts';
 import { chatErrors } from './errors.ts';
 import { type Message, MessageStore } from './store/message-store.ts';
-import { ParticipantStore } from './store/participant-store.ts';
+import { type ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import { ThreadStore } from './store/thread-store.ts';
 import { type Thread, ThreadCache } from './thread-cache.ts';
 
@@ -51,6 +51,13 @@ export class ChatContext {
     return this.#cache.get(this.storageOf(resourceId).read, resourceId, threadId);
   }
 
+  /** The row of a user who may read: a removed participant keeps the history up to the removal. @throws ApiError 403 */
+  async readerRow(thread: Thread, userId: string): Promise<ParticipantRow> {
+    const row = thread.rows.get(userId) ?? (await this.participants.find(this.storageOf(thread.resourceId).read, thread, userId));
+    if (row === undefined) throw chatErrors.notParticipant();
+    return row;
+  }
+
   forgetAll(): void {
     this.#cache.clear();
   }
@@ -73,9 +80,12 @@ export class ChatContext {
 
   /** As {@link write}, for work that changes properties or participants. */
   async change<T extends object>(resourceId: string, threadId: string, work: ThreadWork<T>): Promise<T> {
-    const done = await this.write(resourceId, threadId, work);
-    this.#cache.forget(threadId);
-    return done;
+    try {
+      return await this.write(resourceId, threadId, work);
+    } finally {
+      // Also after a failure: a commit whose answer was lost may have happened.
+      this.#cache.forget(threadId);
+    }
   }
 
   /** Takes a place in the thread and stores a message there; undefined when `thread` is stale. */

@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { ChatContext } from './chat-context.ts';
+import { PURGE_THREAD } from './thread-service.ts';
 import type { ParticipantService } from './participant-service.ts';
 
 export interface CleanUpOptions {
@@ -19,7 +20,7 @@ const PURGE_RESOURCE = 'chat/purge-resource';
 const THREADS_AT_ONCE = 50;
 const MESSAGES_AT_ONCE = 2_000;
 
-/** What is left in chat of deleted identities and resources, removed in bounded steps by durable due work. */
+/** What is left in chat of deleted identities, threads and resources, removed in bounded steps by durable due work. */
 export class CleanUp {
   readonly #options: CleanUpOptions;
 
@@ -35,8 +36,12 @@ export class CleanUp {
       await storage.due.schedule(tx, { kind: PURGE_RESOURCE, dueAtMs: clock.now(), payload: { resourceId } });
     });
     resources.onKeysChanged(() => context.forgetAll());
-    // The payloads were written by the two lines above.
+    // The payloads were written by what schedules the work: the lines above, and the deletion of a thread.
     storage.due.handle(FORGET_USER, ({ payload }) => this.#forgetUser(payload as { resourceId: string; identity: string }));
+    storage.due.handle(PURGE_THREAD, ({ payload }) => {
+      const { resourceId, no } = payload as { resourceId: string; no: number };
+      return this.#purgeThread(resourceId, no);
+    });
     storage.due.handle(PURGE_RESOURCE, ({ payload }) => this.#purgeResource((payload as { resourceId: string }).resourceId));
   }
 

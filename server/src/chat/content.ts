@@ -18,6 +18,8 @@ export interface ThreadProperties {
 export interface Profile {
   readonly displayName?: string;
   readonly metadata?: Metadata;
+  /** The last topic that a removed participant knew. */
+  readonly topicWhenRemoved?: string;
 }
 
 /** A participant as a system message remembers it. */

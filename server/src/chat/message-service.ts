@@ -6,7 +6,7 @@ import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { sanitizeMessageHtml } from './sanitize.ts';
 import { requireScope } from './scopes.ts';
 import type { Message } from './store/message-store.ts';
-import { presentRow, readerRow, type Thread } from './thread-cache.ts';
+import { presentRow, type Thread } from './thread-cache.ts';
 
 export interface NewMessage {
   readonly content: string;
@@ -61,7 +61,7 @@ export class MessageService {
   ): Promise<Message[]> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
-    const bounds = boundsOf(thread, caller.identity);
+    const bounds = await this.#boundsOf(thread, caller.identity);
     const range = { fromId: Math.max(bounds.fromId, query.sinceMs), belowId: Math.min(bounds.belowId, query.belowId), limit: query.limit };
     return this.#chat.messages.page(this.#chat.storageOf(thread.resourceId).read, thread, range);
   }
@@ -69,7 +69,7 @@ export class MessageService {
   async get(caller: VerifiedToken, { threadId, messageId }: MessagePlace): Promise<Message> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
-    const bounds = boundsOf(thread, caller.identity);
+    const bounds = await this.#boundsOf(thread, caller.identity);
     const id = parseMessageId(messageId);
     if (id < bounds.fromId || id >= bounds.belowId) throw chatErrors.unknownMessage();
     const message = await this.#chat.messages.find(this.#chat.storageOf(thread.resourceId).read, thread, id);
@@ -136,8 +136,8 @@ export class MessageService {
       if (message.deletedAtMs !== undefined) throw chatErrors.deletedMessage();
       // Versions rise even when the clock stands still or goes back.
       const next = change(message, Math.max(this.#chat.clock.now(), message.version + 1));
-      if (next.deletedAtMs === undefined) await this.#chat.messages.edit(tx, thread, next);
-      else await this.#chat.messages.markDeleted(tx, thread, next);
+      if (!(await this.#chat.threads.isCurrent(tx, thread))) return undefined;
+      if (!(await this.#chat.messages.replace(tx, thread, { before: message, after: next }))) return undefined;
       const kind = next.deletedAtMs === undefined ? 'messageEdited' : 'messageDeleted';
       // What was deleted keeps its sender's name in the announcement.
       const announced =
@@ -145,6 +145,12 @@ export class MessageService {
       this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
       return next;
     });
+  }
+
+  /** Ids a user may read: from the start of the shared history to the removal. */
+  async #boundsOf(thread: Thread, userId: string): Promise<{ readonly fromId: number; readonly belowId: number }> {
+    const { historyFromMs, removedAfter } = await this.#chat.readerRow(thread, userId);
+    return { fromId: historyFromMs, belowId: removedAfter === null ? Number.MAX_SAFE_INTEGER : removedAfter + 1 };
   }
 
   #announce(
@@ -169,10 +175,4 @@ function checkContent({ resource }: VerifiedToken, content: string): void {
 
 function cleaned(text: string, type: Message['type']): string {
   return type === 'html' ? sanitizeMessageHtml(text) : text;
-}
-
-/** Ids a user may read: from the start of the shared history to the removal. */
-function boundsOf(thread: Thread, userId: string): { readonly fromId: number; readonly belowId: number } {
-  const row = readerRow(thread, userId);
-  return { fromId: row.historyFromMs, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
 }

@@ -24,9 +24,8 @@ export class ParticipantService {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
-    const present = [...thread.rows.values()].filter((row) => row.removedAfter === null);
     // By code unit, whatever the database's collation: paging compares ids the same way.
-    return present.sort((a, b) => (a.userId < b.userId ? -1 : 1));
+    return [...thread.rows.values()].sort((a, b) => (a.userId < b.userId ? -1 : 1));
   }
 
   /** Adds who is not in the thread yet; those who are stay as they were. @returns those who could not be added */
@@ -36,7 +35,7 @@ export class ParticipantService {
     return this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       const actor = presentRow(thread, caller.identity);
       const { valid, invalid } = await this.#threads.admit(tx, thread.resourceId, wanted);
-      const added = valid.filter((participant) => thread.rows.get(participant.userId)?.removedAfter !== null);
+      const added = valid.filter((participant) => !thread.rows.has(participant.userId));
       if (added.length === 0) return invalid;
       caller.resource.limits.atMost('chat.participants-per-thread', thread.present.length + added.length, 'participants');
       const message = await this.#chat.append(tx, thread, {
@@ -70,9 +69,7 @@ export class ParticipantService {
 
   /** Takes a deleted identity out of a thread, as its own act. */
   async forgetUser(tx: Transaction, thread: Thread, userId: string): Promise<boolean> {
-    const row = thread.rows.get(userId);
-    if (row === undefined) return true;
-    if (row.removedAfter === null && (await this.#remove(tx, thread, { userId, initiator: userId })) === undefined) return false;
+    if (thread.rows.has(userId) && (await this.#remove(tx, thread, { userId, initiator: userId })) === undefined) return false;
     await this.#chat.participants.forget(tx, thread.no, userId);
     return true;
   }
@@ -84,14 +81,14 @@ export class ParticipantService {
   ): Promise<Thread | undefined> {
     const { userId, initiator } = removal;
     const row = thread.rows.get(userId);
-    if (row === undefined || row.removedAfter !== null) throw chatErrors.notInThread();
+    if (row === undefined) throw chatErrors.notInThread();
     const { removedAfter: _, ...participant } = row;
     const message = await this.#chat.append(tx, thread, {
       type: 'participantRemoved',
       content: { participants: [participant], initiator },
     });
     if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
-    await this.#chat.participants.remove(tx, thread, { userId, lastMessageId: message.id });
+    await this.#chat.participants.remove(tx, thread, { participant, lastMessageId: message.id, topic: thread.properties.topic });
     this.#chat.announceAfter(tx, {
       kind: 'participantsRemoved',
       resourceId: thread.resourceId,

@@ -3,7 +3,7 @@ import { chatErrors } from './errors.ts';
 import type { ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import type { ThreadRow, ThreadStore } from './store/thread-store.ts';
 
-/** A thread with everybody who is or was in it, as of `thread.version`. */
+/** A thread with those who take part in it, as of `version`. */
 export interface Thread extends ThreadRow {
   readonly rows: ReadonlyMap<string, ParticipantRow>;
   /** Ids of those who take part now. */
@@ -70,12 +70,8 @@ export class ThreadCache {
   async #read(read: Reader, threadId: string): Promise<Thread | undefined> {
     const row = await this.#threads.find(read, threadId);
     if (row === undefined) return undefined;
-    const rows = await this.#participants.all(read, row);
-    return {
-      ...row,
-      rows: new Map(rows.map((entry) => [entry.userId, entry])),
-      present: rows.filter((entry) => entry.removedAfter === null).map((entry) => entry.userId),
-    };
+    const rows = await this.#participants.present(read, row);
+    return { ...row, rows: new Map(rows.map((entry) => [entry.userId, entry])), present: rows.map((entry) => entry.userId) };
   }
 
   #keep(thread: Thread): void {
@@ -92,13 +88,6 @@ function mustExist(thread: Thread | undefined, resourceId: string): Thread {
 
 /** The row of a user who takes part now. @throws ApiError 403 */
 export function presentRow(thread: Thread, userId: string): ParticipantRow {
-  const row = thread.rows.get(userId);
-  if (row === undefined || row.removedAfter !== null) throw chatErrors.notParticipant();
-  return row;
-}
-
-/** The row of a user who may read: a removed participant keeps the history up to the removal. @throws ApiError 403 */
-export function readerRow(thread: Thread, userId: string): ParticipantRow {
   const row = thread.rows.get(userId);
   if (row === undefined) throw chatErrors.notParticipant();
   return row;

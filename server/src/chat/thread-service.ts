@@ -30,6 +30,11 @@ export interface ThreadChange {
   readonly retentionPolicy?: RetentionPolicy | null | undefined;
 }
 
+/** Due work that removes the rows of a deleted thread. */
+export const PURGE_THREAD = 'chat/purge-thread';
+/** How long a deleted thread can still be seen by an administrator. */
+const PURGE_AFTER_MS = 30 * 86_400_000;
+
 /** Threads: create, read, change, delete. */
 export class ThreadService {
   readonly #chat: ChatContext;
@@ -109,6 +114,11 @@ export class ThreadService {
       const row = presentRow(thread, caller.identity);
       const nowMs = this.#chat.clock.now();
       if (!(await this.#chat.threads.markDeleted(tx, thread, nowMs))) return undefined;
+      await this.#chat.storageOf(thread.resourceId).due.schedule(tx, {
+        kind: PURGE_THREAD,
+        dueAtMs: nowMs + PURGE_AFTER_MS,
+        payload: { resourceId: thread.resourceId, no: thread.no },
+      });
       this.#chat.announceAfter(tx, {
         kind: 'threadDeleted',
         resourceId: thread.resourceId,
@@ -131,11 +141,10 @@ export class ThreadService {
     const valid: NamedParticipant[] = [];
     const invalid: ParticipantError[] = [];
     for (const { target: _, ...participant } of wanted) {
-      const row = canChat(participant.userId) ? await identityStore.find(read, participant.userId) : undefined;
-      if (row?.resource_id === resourceId) valid.push(participant);
+      const row = canChat(participant.userId) ? await identityStore.find(read, { resourceId, id: participant.userId }) : undefined;
+      if (row !== undefined) valid.push(participant);
       else if (!canChat(participant.userId)) invalid.push(participantErrors.notAUser(participant.userId));
-      else if (row !== undefined || isOfOtherResource(participant.userId, resourceId))
-        invalid.push(participantErrors.otherResource(participant.userId));
+      else if (isOfOtherResource(participant.userId, resourceId)) invalid.push(participantErrors.otherResource(participant.userId));
       else invalid.push(participantErrors.unknown(participant.userId));
     }
     return { valid, invalid };

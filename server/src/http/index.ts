@@ -6,7 +6,7 @@ export { isLoopbackName, parseHost, type ParsedHost } from './hosts.ts';
 export { HttpServer, isWebSocket, type FileAnswer } from './http-server.ts';
 export { nextLink, type PageLink } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
-export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, VerifiedToken } from './ports.ts';
+export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';
 export type { RequestLog, RequestRecord } from './request-log.ts';
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';

@@ -32,6 +32,12 @@ export interface ResourceDirectory {
   used(resource: ResourceRef): void;
 }
 
+/** A user by its resource: ids of directory users are the same in every resource. */
+export interface UserKey {
+  readonly resourceId: string;
+  readonly id: string;
+}
+
 /** What an access token was issued with; enough to judge later whether it still stands. Plain data, may be stored. */
 export interface TokenGrant {
   /** Raw id, `8:acs:<resource>_<user>`. */
@@ -61,6 +67,6 @@ export interface TokenVerifier {
   verify(token: string): VerifiedToken | Promise<VerifiedToken>;
   /** The same judgement for a grant remembered from an earlier verification. */
   verifyGrant(grant: TokenGrant): Promise<VerifiedToken>;
-  /** Calls back whenever tokens of an identity (or, with undefined, of any identity) may have lost their validity. */
-  onRevoked(listener: (identity: string | undefined) => void): void;
+  /** Calls back whenever tokens of a user (or, with undefined, of any user) may have lost their validity. */
+  onRevoked(listener: (user: UserKey | undefined) => void): void;
 }

@@ -25,7 +25,7 @@ export const identityErrors = {
       explanation: { rule: 'identity.scopes', cure: 'Use the published scope names.' },
     }),
   badCustomId: () =>
-    new ApiError('BadRequest', 'customId must not be empty.', {
+    new ApiError('BadRequest', 'customId must not be empty and must not hold a NUL character.', {
       target: 'customId',
       explanation: { rule: 'identity.custom-id', cure: 'Leave customId out, or give a text.' },
     }),

@@ -52,7 +52,7 @@ export class IdentityService {
   ): Promise<{ readonly id: string; readonly token?: IssuedToken }> {
     const { customId = null, token } = wish;
     this.#count(requester.resource, 'identity.create-rate');
-    if (customId === '') throw identityErrors.badCustomId();
+    if (customId === '' || customId?.includes('\0') === true) throw identityErrors.badCustomId();
     if (customId !== null) requester.resource.limits.atMost('identity.custom-id-characters', customId.length, 'customId');
     const checked = token === undefined ? undefined : checkWish(requester, token, 'createTokenWithScopes');
     const now = this.#options.clock.now();
@@ -69,7 +69,7 @@ export class IdentityService {
       if (await identityStore.insert(tx, fresh)) return fresh;
       const existing = await identityStore.findByCustomId(tx, resourceId, customId ?? '');
       if (existing === undefined) throw new Error('an identity was neither inserted nor found');
-      if (checked !== undefined) await identityStore.tokenIssued(tx, existing.id, now);
+      if (checked !== undefined) await identityStore.tokenIssued(tx, { resourceId, id: existing.id }, now);
       return existing;
     });
     return { id: row.id, ...(checked === undefined ? {} : { token: this.#issue(requester, row, checked) }) };
@@ -77,7 +77,7 @@ export class IdentityService {
 
   /** @throws ApiError 404 when the resource has no such identity */
   async get(resource: ResourceRef, id: string): Promise<IdentityRow> {
-    return mustBelong(await identityStore.find(this.#storage(resource.id).read, id), resource, id);
+    return mustExist(await identityStore.find(this.#storage(resource.id).read, { resourceId: resource.id, id }), id);
   }
 
   /** @throws ApiError 404 for an unknown identity, 400 for scopes or a lifetime that cannot be */
@@ -86,8 +86,9 @@ export class IdentityService {
     const { resource } = requester;
     this.#count(resource, 'identity.token-rate');
     const row = await this.#storage(resource.id).write(async (tx) => {
-      const found = mustBelong(await identityStore.find(tx, id), resource, id);
-      await identityStore.tokenIssued(tx, id, this.#options.clock.now());
+      const key = { resourceId: resource.id, id };
+      const found = mustExist(await identityStore.find(tx, key), id);
+      await identityStore.tokenIssued(tx, key, this.#options.clock.now());
       return found;
     });
     return this.#issue(requester, row, checked);
@@ -98,27 +99,22 @@ export class IdentityService {
     this.#count(resource, 'identity.revoke-rate');
     const nowMs = this.#options.clock.now();
     await this.#storage(resource.id).write(async (tx) => {
-      mustBelong(await identityStore.find(tx, id), resource, id);
-      await identityStore.revoke(tx, id, { nowMs, effectiveAtMs: nowMs + this.#options.revocationDelayMs });
+      const key = { resourceId: resource.id, id };
+      mustExist(await identityStore.find(tx, key), id);
+      await identityStore.revoke(tx, key, { nowMs, effectiveAtMs: nowMs + this.#options.revocationDelayMs });
     });
-    this.#options.tokens.revoked(id);
+    this.#options.tokens.revoked({ resourceId: resource.id, id });
   }
 
   /** Deletes a user with its tokens and data links, at once. One that is already gone is no error. */
   async delete(resource: ResourceRef, id: string): Promise<void> {
     this.#count(resource, 'identity.delete-rate');
     await this.#storage(resource.id).write(async (tx) => {
-      const row = await identityStore.find(tx, id);
-      if (row?.resource_id !== resource.id) return;
-      await identityStore.remove(tx, id);
+      const existed = await identityStore.remove(tx, { resourceId: resource.id, id }, this.#options.clock.now());
+      if (!existed) return;
       for (const deletion of this.#deletions) await deletion(tx, { resourceId: resource.id, identity: id });
     });
-    this.#options.tokens.revoked(id);
-  }
-
-  /** Rows of a deleted resource. */
-  async purge(tx: Transaction, resourceId: string): Promise<void> {
-    await identityStore.purge(tx, resourceId);
+    this.#options.tokens.revoked({ resourceId: resource.id, id });
   }
 
   #issue(requester: Requester, identity: IdentityRow, wish: CheckedWish): IssuedToken {
@@ -161,8 +157,7 @@ export function checkScopes(scopes: readonly string[], target: string): readonly
   return [...new Set(known)];
 }
 
-/** Identities of other resources are answered like unknown ones: their existence is none of the caller's business. */
-function mustBelong(row: IdentityRow | undefined, resource: ResourceRef, id: string): IdentityRow {
-  if (row?.resource_id !== resource.id) throw identityErrors.unknownIdentity(id);
+function mustExist(row: IdentityRow | undefined, id: string): IdentityRow {
+  if (row === undefined) throw identityErrors.unknownIdentity(id);
   return row;
 }

@@ -5,6 +5,7 @@ import { signingKeyMigrations } from './tokens/signing-keys.ts';
 export { DirectoryTokens, type DirectoryIssuer } from './entra/directory-tokens.ts';
 export { ExchangeService } from './entra/exchange-service.ts';
 export { IdentityService } from './identity-service.ts';
+export { installIdentityPurge } from './purge.ts';
 export { registerIdentityRoutes, wireToken } from './routes.ts';
 export { identityStore } from './store.ts';
 export { SigningKeys } from './tokens/signing-keys.ts';

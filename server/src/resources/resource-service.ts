@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import { messageOf } from '../lib/errors.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import { Limits, type LimitsOptions } from '../limits/index.ts';
+import { Serial } from '../lib/serial.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
 import { resourceErrors } from './errors.ts';
 import { type DataLocation, parseDataLocation } from './locations.ts';
@@ -26,6 +27,16 @@ export interface Resource extends ResourceRef {
   readonly secondaryKey: string;
 }
 
+export interface NewResource {
+  readonly name: string;
+  readonly dataLocation?: string | undefined;
+  readonly tier?: string | undefined;
+  /** Undefined for the server's. */
+  readonly limits?: LimitsOptions | undefined;
+  /** Base64; a random one by default. */
+  readonly primaryKey?: string;
+}
+
 /** Rows of a deleted resource are removed by each feature, in its own time. */
 export type ResourcePurge = (tx: Transaction, resourceId: string) => Promise<void>;
 
@@ -42,6 +53,8 @@ export class ResourceService implements ResourceDirectory {
   /** Most recently used last. */
   readonly #order = new Set<Resource>();
   readonly #purges: ResourcePurge[] = [];
+  /** Changes read what they change, so they follow one another. */
+  readonly #changes = new Serial();
   readonly #changed: ((resourceId: string) => void)[] = [];
 
   private constructor(options: ResourceServiceOptions) {
@@ -98,17 +111,9 @@ export class ResourceService implements ResourceDirectory {
   }
 
   /** Creates a resource with two fresh keys, or with a given primary key (the well-known one of a local start). */
-  async create(wanted: {
-    readonly name: string;
-    readonly dataLocation?: string | undefined;
-    readonly tier?: string | undefined;
-    readonly limits?: LimitsOptions | undefined;
-    readonly primaryKey?: string;
-  }): Promise<Resource> {
+  async create(wanted: NewResource): Promise<Resource> {
     const name = wanted.name.toLowerCase();
     if (!NAME.test(name)) throw resourceErrors.badName(wanted.name);
-    if (this.#byName.has(name)) throw resourceErrors.exists(name);
-    this.#options.limits.atMost('resources.count', this.count + 1, 'resources');
     const row: ResourceRow = {
       id: uuid(this.#options.random),
       name,
@@ -119,41 +124,44 @@ export class ResourceService implements ResourceDirectory {
       primary: { version: 1, key: wanted.primaryKey ?? this.#newKey() },
       secondary: { version: 1, key: this.#newKey() },
     };
-    // Held from here on, so that two calls for one name cannot both pass the check above.
-    const resource = this.#remember(row);
-    try {
+    return this.#changes.run(async () => {
+      if (this.#byName.has(name)) throw resourceErrors.exists(name);
+      this.#options.limits.atMost('resources.count', this.count + 1, 'resources');
       await this.#options.storage.write((tx) => this.#store.insert(tx, row));
-    } catch (error) {
-      this.#forget(row.id);
-      throw error;
-    }
-    return resource;
+      return this.#remember(row);
+    });
   }
 
   /** @throws ApiError 404 */
-  async delete(name: string): Promise<void> {
-    const { id } = this.byName(name);
-    await this.#options.storage.write(async (tx) => {
-      await this.#store.remove(tx, id);
-      for (const purge of this.#purges) await purge(tx, id);
+  delete(name: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const { id } = this.byName(name);
+      await this.#options.storage.write(async (tx) => {
+        await this.#store.remove(tx, id);
+        for (const purge of this.#purges) await purge(tx, id);
+      });
+      this.#forget(id);
+      for (const listener of this.#changed) listener(id);
     });
-    this.#forget(id);
-    for (const listener of this.#changed) listener(id);
   }
 
   /** Replaces one key at once. The tokens it had asked for stop working with it; the other key is not touched. */
   async regenerateKey(name: string, keyType: string): Promise<Resource> {
     const slot = slotOf(keyType);
-    const row = this.#rows.get(this.byName(name).id) as ResourceRow;
-    const next: StoredKey = { version: row[slot].version + 1, key: this.#newKey() };
-    return this.#replaceKeys({ ...row, [slot]: next });
+    return this.#changes.run(() => {
+      const row = this.#rowOf(name);
+      const next: StoredKey = { version: row[slot].version + 1, key: this.#newKey() };
+      return this.#replaceKeys({ ...row, [slot]: next });
+    });
   }
 
   /** Sets the primary key, for a server that is told which key to use. Nothing happens when it has it already. */
-  async setPrimaryKey(name: string, key: string): Promise<Resource> {
-    const resource = this.byName(name);
-    const row = this.#rows.get(resource.id) as ResourceRow;
-    return row.primary.key === key ? resource : this.#replaceKeys({ ...row, primary: { version: row.primary.version + 1, key } });
+  setPrimaryKey(name: string, key: string): Promise<Resource> {
+    return this.#changes.run(() => {
+      const row = this.#rowOf(name);
+      if (row.primary.key === key) return Promise.resolve(this.byName(name));
+      return this.#replaceKeys({ ...row, primary: { version: row.primary.version + 1, key } });
+    });
   }
 
   async #replaceKeys(row: ResourceRow): Promise<Resource> {
@@ -161,6 +169,12 @@ export class ResourceService implements ResourceDirectory {
     const resource = this.#remember(row);
     for (const listener of this.#changed) listener(row.id);
     return resource;
+  }
+
+  #rowOf(name: string): ResourceRow {
+    const row = this.#rows.get(this.byName(name).id);
+    if (row === undefined) throw resourceErrors.unknown(name);
+    return row;
   }
 
   #newKey(): string {

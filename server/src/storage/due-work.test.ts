@@ -3,8 +3,7 @@ import { VirtualClock } from '../lib/clock.ts';
 import { recordingLog, RepeatableRandom } from '../lib/testing.ts';
 import { type Due, DueWork, dueWorkMigrations } from './due-work.ts';
 import type { SqlEngine } from './engine.ts';
-import { afterHooks } from './notes/testing.ts';
-import { ENGINES, LASTING_ENGINES, openPostgres, START_MS, type TestDatabase } from './testing.ts';
+import { afterHooks, ENGINES, LASTING_ENGINES, openPostgres, START_MS, type TestDatabase } from './testing.ts';
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SqlEngine, Transaction } from './engine.ts';
 import { UnavailableError } from './errors.ts';
-import { addNote, afterHooks, allNotes, noteById, notesMigrations, notesOf } from './notes/testing.ts';
-import { ENGINES, LASTING_ENGINES, type TestEngine } from './testing.ts';
+import { addNote, allNotes, noteById, notesMigrations, notesOf } from './notes/testing.ts';
+import { afterHooks, ENGINES, LASTING_ENGINES, type TestEngine } from './testing.ts';
 
 async function openNotes(engine: TestEngine) {
   const database = await engine.open();

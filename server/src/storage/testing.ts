@@ -175,3 +175,10 @@ export function openStorage(options: TestStorageOptions): Promise<Storage> {
 export function testMasterKey(seed = 'master'): MasterKey {
   return MasterKey.random(new RepeatableRandom(seed));
 }
+
+/** Resolves when the hooks of what was acknowledged by now have run: they run one turn later. */
+export function afterHooks(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(() => setImmediate(resolve));
+  });
+}

@@ -80,7 +80,7 @@ describe('framing of requests', () => {
   it.each([
     ['a length', [`Content-Length: ${BODY.length}`], BODY],
     ['one chunk', ['Transfer-Encoding: chunked'], CHUNKED],
-    ['a chunk for each byte', ['Transfer-Encoding: chunked'], `${[...BODY].map((byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`],
+    ['a chunk for each byte', ['Transfer-Encoding: chunked'], `${Array.from(BODY, (byte) => `1\r\n${byte}\r\n`).join('')}0\r\n\r\n`],
     ['chunk sizes with zeros', ['Transfer-Encoding: chunked'], `00000${CHUNKED}`],
     ['a chunk extension', ['Transfer-Encoding: chunked'], CHUNKED.replace('\r\n', ';a="b"\r\n')],
     [

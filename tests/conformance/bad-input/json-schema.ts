@@ -51,25 +51,23 @@ export function takesKind(schema: JsonSchema, kind: string): boolean {
 function build(schema: JsonSchema, style: { readonly isFull: boolean }): unknown {
   const alternatives = alternativesOf(schema);
   // In full, the alternative with the most inside is told.
-  const chosen =
-    (style.isFull ? alternatives.find(({ type }) => type === 'object' || type === 'array') : undefined) ?? alternatives[0] ?? {};
-  if (chosen.const !== undefined) return chosen.const;
-  switch (chosen.type) {
-    case 'string':
-      return 'text'.padEnd(chosen.minLength ?? 0, 'x').slice(0, chosen.maxLength);
-    case 'integer':
-    case 'number':
-      return chosen.minimum ?? 1;
-    case 'boolean':
-      return true;
-    case 'array':
-      return style.isFull || (chosen.minItems ?? 0) > 0 ? [build(chosen.items ?? {}, style)] : [];
-    case 'object':
-      return buildObject(chosen, style);
-    default:
-      throw new Error(`no example for the schema ${JSON.stringify(schema)}: teach json-schema.ts`);
-  }
+  const richest = style.isFull ? alternatives.find(({ type }) => type === 'object' || type === 'array') : undefined;
+  const chosen = richest ?? alternatives[0];
+  const make = chosen?.type === undefined ? undefined : BUILDERS[chosen.type];
+  if (chosen?.const !== undefined) return chosen.const;
+  if (chosen === undefined || make === undefined)
+    throw new Error(`no example for the schema ${JSON.stringify(schema)}: teach json-schema.ts`);
+  return make(chosen, style);
 }
+
+const BUILDERS: Readonly<Record<string, (schema: JsonSchema, style: { readonly isFull: boolean }) => unknown>> = {
+  string: ({ minLength = 0, maxLength }) => 'text'.padEnd(minLength, 'x').slice(0, maxLength),
+  integer: ({ minimum = 1 }) => minimum,
+  number: ({ minimum = 1 }) => minimum,
+  boolean: () => true,
+  array: ({ items = {}, minItems = 0 }, style) => (style.isFull || minItems > 0 ? [build(items, style)] : []),
+  object: buildObject,
+};
 
 function buildObject(schema: JsonSchema, style: { readonly isFull: boolean }): object {
   const values = valueSchemaOf(schema);

@@ -1,15 +1,10 @@
 import * as contract from '@switchboard/contract';
-import type { Operation, OperationAuth } from '@switchboard/contract';
+import type { Operation } from '@switchboard/contract';
 
 /** Every operation that the contract declares: a new one is abused from its first day. */
 export const OPERATIONS: readonly Operation[] = Object.values<unknown>(contract)
   .filter(isOperation)
   .sort((a, b) => a.id.localeCompare(b.id));
-
-/** Those that take one of these kinds of credentials. */
-export function operationsFor(...kinds: readonly OperationAuth[]): readonly Operation[] {
-  return OPERATIONS.filter(({ auth }) => kinds.includes(auth));
-}
 
 /** Names of the parameters in the path. */
 export function paramNamesOf({ path }: Operation): string[] {

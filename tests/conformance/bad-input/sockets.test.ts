@@ -83,7 +83,7 @@ describe('sockets', () => {
     ['a body in chunks', 'GET', { 'Transfer-Encoding': 'chunked' }, 400],
     ['a foreign origin', 'GET', { Origin: 'https://elsewhere.example' }, 403],
     ['an origin of null', 'GET', { Origin: 'null' }, 403],
-  ] as const)('R152: a handshake with %s is refused', async (_name, method, changed, status) => {
+  ] as const)('R152: a handshake with %s is refused', async (...[, method, changed, status]) => {
     const answer = await sendRaw(endpoint, handshake({ ...HANDSHAKE, ...changed }, `${method} ${target} HTTP/1.1`));
     expect(answer?.status).toBe(status);
     const { 'x-ms-request-id': requestId, 'x-ms-error-code': code } = answer!.headers;
@@ -215,15 +215,17 @@ describe('sockets', () => {
     expect(await connection.seen('6:::7+["pong"]')).toBe(true);
   });
 
-  it('bad input: a client that wants a hundred thousand answers and reads none is cut, at a bounded cost', async () => {
+  it('bad input: a client that wants a million answers and reads none is cut, at a bounded cost', async () => {
     const before = residentBytes(ground);
     using connection = await open(await newTarget());
     connection.socket.pause();
-    const asked = text('5:1+::{"name":"ping"}');
-    const flood = Buffer.concat(new Array<Buffer>(10_000).fill(asked));
-    for (let i = 0; i < 50 && connection.isOpen; i++) connection.send(flood);
+    const flood = Buffer.concat(new Array<Buffer>(10_000).fill(text('5:999999999999999+::{"name":"ping"}')));
+    for (let i = 0; i < 100; i++) connection.send(flood);
+    await connection.sent();
     await expectBystanderServed();
     expect(residentBytes(ground) - before).toBeLessThan(MOST_GROWTH_BYTES);
+    connection.socket.resume();
+    await connection.ended();
   });
 
   it('bad input: a client that begins long messages and never ends them costs a bounded amount', async () => {

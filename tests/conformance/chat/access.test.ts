@@ -17,7 +17,7 @@ interface ChatOperation {
   readonly right: 'manageThreads' | 'manageParticipants' | 'takePart';
   /** Status of success. */
   readonly status: number;
-  call(rest: ChatRest, stage: Stage): Promise<RestAnswer>;
+  readonly call: (rest: ChatRest, stage: Stage) => Promise<RestAnswer>;
 }
 
 /** Every chat operation, called rightly. */

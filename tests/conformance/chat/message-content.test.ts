@@ -150,9 +150,12 @@ describe('html', () => {
     ['raw text elements', '<noscript><p title="</noscript><img src=x onerror=alert(1)>"></noscript>'],
   ])('R34: %s are removed', async (_name, html) => {
     const stored = (await roundTrip(`${html}<b>kept</b>`, { type: 'html' })) ?? '';
-    expect(stored).not.toMatch(/<\s*\/?\s*(?:script|style|iframe|svg|math|form|input|button|object|embed|base|meta|noscript)\b/i);
-    expect(stored).not.toMatch(/<[^>]*\s(?:on\w+|style|srcdoc)\s*=/i);
-    expect(stored).not.toMatch(/(?:href|src)\s*=\s*["']?\s*(?:javascript|data):/i);
+    expect(stored.endsWith('<b>kept</b>') || !stored.includes('<')).toBe(true);
+    for (const [, name = '', attributes = ''] of stored.matchAll(/<\/?([^\s>]*)([^>]*)/g)) {
+      expect(['a', 'b', 'img', 'p']).toContain(name);
+      expect(attributes).not.toMatch(/\s(?:on\w+|style|srcdoc|xlink)/i);
+      expect(attributes).not.toMatch(/javascript|data:/i);
+    }
   });
 
   it('R34: an edit is cleaned too', async () => {

@@ -36,7 +36,7 @@ describe.each(CHAT_SDKS)('history with chat SDK $version', (sdk) => {
       const whole: ChatMessage[] = [];
       for await (const message of thread.listMessages()) whole.push(message);
       const pages: ChatMessage[][] = [];
-      for await (const page of thread.listMessages({ maxPageSize }).byPage()) pages.push(page as unknown as ChatMessage[]);
+      for await (const page of thread.listMessages({ maxPageSize }).byPage()) pages.push(page);
       expect(whole.map(({ sequenceId }) => Number(sequenceId))).toEqual(Array.from({ length: ALL }, (_, i) => ALL - i));
       expect(pages.map((page) => page.length)).toEqual(
         Array.from({ length: Math.ceil(ALL / maxPageSize) }, (_, i) => Math.min(maxPageSize, ALL - i * maxPageSize)),

@@ -72,7 +72,7 @@ describe.each(CHAT_SDKS)('participants with chat SDK $version', (sdk) => {
       [{ skip: 3 }, [2]],
     ] as const) {
       const pages: unknown[][] = [];
-      for await (const page of thread.listParticipants(options).byPage()) pages.push(page as unknown as unknown[]);
+      for await (const page of thread.listParticipants(options).byPage()) pages.push(page);
       expect(pages.map((page) => page.length)).toEqual(sizes);
       expect(pages.flat()).toEqual(all.slice('skip' in options ? options.skip : 0));
     }

@@ -27,7 +27,7 @@ let bobLive: SdkLive;
 beforeAll(async () => {
   server = await startServer();
   [alice, bob] = await Promise.all([newUser(server), newUser(server)]);
-  [aliceLive, bobLive] = await Promise.all([startSdkLive(server, { token: alice.token }), startSdkLive(server, { token: bob.token })]);
+  [aliceLive, bobLive] = await Promise.all([startSdkLive(server, alice), startSdkLive(server, bob)]);
 });
 
 afterAll(async () => {
@@ -189,7 +189,7 @@ describe('live events of the chat SDK', () => {
 
   it('R37: stopping leaves no connection behind', async () => {
     const carol = await newUser(server);
-    await using live = await startSdkLive(server, { token: carol.token });
+    await using live = await startSdkLive(server, carol);
     expect((await server.admin('GET', '/admin/status')).body).toMatchObject({ liveConnections: 3 });
     await live.stop();
     await vi.waitFor(async () => expect((await server.admin('GET', '/admin/status')).body).toMatchObject({ liveConnections: 2 }));

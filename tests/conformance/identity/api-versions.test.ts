@@ -44,7 +44,10 @@ describe('api-version', () => {
     const answer = await call('POST', path);
     expect(answer.status).toBe(400);
     expect(errorOf(answer)).toMatchObject({ code: 'ApiVersionUnspecified', target: 'api-version' });
-    expect(await whyOf(server, answer)).toMatchObject({ rule: 'api-version.missing', cure: expect.stringContaining('api-version') as string });
+    expect(await whyOf(server, answer)).toMatchObject({
+      rule: 'api-version.missing',
+      cure: expect.stringContaining('api-version') as string,
+    });
   });
 
   it.each(WRONG)('R11: %j is refused as unsupported', async (version) => {

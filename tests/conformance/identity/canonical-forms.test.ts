@@ -21,7 +21,9 @@ describe('a signature made over', () => {
   });
 
   it('R27: a percent-decoded target verifies (asynchronous Python clients)', async () => {
-    expect(await issueWith(server.connectionString, { target: `${decodeURIComponent(userPath)}/:issueAccessToken?${API_VERSION}` })).toBe(200);
+    expect(await issueWith(server.connectionString, { target: `${decodeURIComponent(userPath)}/:issueAccessToken?${API_VERSION}` })).toBe(
+      200,
+    );
   });
 
   it('R27: a percent-decoded target without its leading slash verifies (asynchronous Python clients over http)', async () => {

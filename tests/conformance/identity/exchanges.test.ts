@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest, IDENTITY_SDKS } from '../../lib/identity-clients.ts';
 import { decodeJwt, makeJwt } from '../../lib/jwt.ts';
 import { OidcIssuer, type TokenWish } from '../../lib/oidc-issuer.ts';
 import { errorOf, jsonOf, rawRequest } from '../../lib/raw-request.ts';
@@ -15,7 +15,6 @@ const OBJECT_ID = '22222222-2222-4222-8222-222222222222';
 const TENANT_ID = '33333333-3333-4333-8333-333333333333';
 const PERSON = { appid: APP_ID, oid: OBJECT_ID, tid: TENANT_ID };
 const ENTRA_PATH = '/access/entra/:exchangeAccessToken?api-version=2025-03-02-preview';
-const [{ connect: latest }] = IDENTITY_SDKS as [(typeof IDENTITY_SDKS)[number]];
 
 interface Exchanged {
   readonly identity: { readonly id: string };
@@ -44,7 +43,11 @@ describe.each(IDENTITY_SDKS)('Teams user exchange, identity SDK $version', ({ co
   });
 
   it.each(['', 'invalid', 'a.b.c'])('R90: the directory token %j is refused', async (teamsUserAadToken) => {
-    const exchange = connect(server.connectionString).getTokenForTeamsUser({ teamsUserAadToken, clientId: APP_ID, userObjectId: OBJECT_ID });
+    const exchange = connect(server.connectionString).getTokenForTeamsUser({
+      teamsUserAadToken,
+      clientId: APP_ID,
+      userObjectId: OBJECT_ID,
+    });
     await expect(exchange).rejects.toMatchObject({ statusCode: 401 });
   });
 
@@ -61,7 +64,10 @@ describe.each(IDENTITY_SDKS)('Teams user exchange, identity SDK $version', ({ co
     ['application', { clientId: TENANT_ID, userObjectId: OBJECT_ID }],
     ['user', { clientId: APP_ID, userObjectId: TENANT_ID }],
   ])('R90: a token of another %s than the named one is refused', async (_, named) => {
-    const exchange = connect(server.connectionString).getTokenForTeamsUser({ teamsUserAadToken: issuer.token({ claims: PERSON }), ...named });
+    const exchange = connect(server.connectionString).getTokenForTeamsUser({
+      teamsUserAadToken: issuer.token({ claims: PERSON }),
+      ...named,
+    });
     await expect(exchange).rejects.toMatchObject({ statusCode: 401, message: expect.stringContaining('differs from the claim') as string });
   });
 });
@@ -79,7 +85,7 @@ describe('directory tokens', () => {
     ['of an unknown key id', () => ({ header: { kid: 'unknown' }, key: strange })],
     ['of HS256 with the public key as secret', () => ({ header: { alg: 'HS256' }, key: issuer.publicKeyPem })],
   ] satisfies [string, () => TokenWish][])('R27: that are %s are refused by every exchange', async (_, flaw) => {
-    const wish = flaw();
+    const wish: TokenWish = flaw();
     const token = issuer.token({ ...wish, claims: { ...PERSON, scp: 'VoIP Chat', ...wish.claims } });
     for (const answer of [await teams(server, token), await entra(server, token), await teamsPhone(token)]) {
       expect(answer.status).toBe(401);
@@ -134,8 +140,8 @@ describe('exchanges', () => {
   it('R90: one Teams user may be exchanged at two resources, each with its own tokens', async () => {
     const other = await newResource(server);
     const wish = { teamsUserAadToken: issuer.token({ claims: PERSON }), clientId: APP_ID, userObjectId: OBJECT_ID };
-    const here = await latest(server.connectionString).getTokenForTeamsUser(wish);
-    const there = await latest(other.primaryConnectionString).getTokenForTeamsUser(wish);
+    const here = await connectLatest(server.connectionString).getTokenForTeamsUser(wish);
+    const there = await connectLatest(other.primaryConnectionString).getTokenForTeamsUser(wish);
     expect(decodeJwt(there.token).claims['resourceId']).toBe(other.immutableResourceId);
     const statuses = await Promise.all([here, there].map(async ({ token }) => (await tokenRequest(server.endpoint, token)).status));
     expect(statuses).toEqual([200, 200]);
@@ -179,7 +185,5 @@ function teamsPhone(token: string) {
 }
 
 function scopesOf({ accessToken }: Exchanged): string[] {
-  return String(decodeJwt(accessToken.token).claims['acsScope'])
-    .split(',')
-    .sort();
+  return String(decodeJwt(accessToken.token).claims['acsScope']).split(',').sort();
 }

@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, generateKeyPairSync } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { decodeJwt, editJwt, JWT_PARTS, makeJwt, verifiesWith } from '../../lib/jwt.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { tokenRequest } from '../../lib/token-request.ts';
@@ -13,7 +13,7 @@ let keys: readonly (JsonWebKey & { readonly kid: string })[];
 
 beforeAll(async () => {
   server = await startServer();
-  const created = await IDENTITY_SDKS[0]!.connect(server.connectionString).createUserAndToken(['chat', 'voip']);
+  const created = await connectLatest(server.connectionString).createUserAndToken(['chat', 'voip']);
   token = created.token;
   userId = created.user.communicationUserId;
   const response = await fetch(new URL('/.well-known/jwks.json', server.endpoint));
@@ -45,7 +45,7 @@ describe('an access token', () => {
   });
 
   it('R11: two tokens of one moment differ', async () => {
-    const client = IDENTITY_SDKS[0]!.connect(server.connectionString);
+    const client = connectLatest(server.connectionString);
     const user = { communicationUserId: userId };
     const [first, second] = await Promise.all([client.getToken(user, ['chat']), client.getToken(user, ['chat'])]);
     expect(first.token).not.toBe(second.token);
@@ -90,7 +90,7 @@ describe('a forged token is refused', () => {
   it.each([
     ['two parts', (text: string) => text.split('.').slice(0, 2).join('.')],
     ['four parts', (text: string) => `${text}.x`],
-    ['an empty signature', (text: string) => text.replace(/[^.]+$/, '')],
+    ['an empty signature', (text: string) => text.slice(0, text.lastIndexOf('.') + 1)],
     ['padding', (text: string) => `${text}=`],
     ['one character less', (text: string) => text.slice(0, -1)],
     ['no JSON inside', () => 'a.b.c'],
@@ -112,5 +112,7 @@ function publicKeyAs(form: 'pem' | 'der' | 'jwk'): string {
   const [jwk] = keys;
   if (form === 'jwk') return JSON.stringify(jwk);
   const key = createPublicKey({ key: jwk!, format: 'jwk' });
-  return form === 'pem' ? String(key.export({ type: 'spki', format: 'pem' })) : key.export({ type: 'spki', format: 'der' }).toString('latin1');
+  return form === 'pem'
+    ? String(key.export({ type: 'spki', format: 'pem' }))
+    : key.export({ type: 'spki', format: 'der' }).toString('latin1');
 }

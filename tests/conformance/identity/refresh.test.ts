@@ -1,7 +1,7 @@
 import { ChatClient } from '@azure/communication-chat';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,7 +11,7 @@ const MARGIN_MS = 10 * MINUTE_MS;
 describe('a credential with a refresher', () => {
   it('R23: asks for a new token ten minutes before the expiry, and goes on past it', async () => {
     await using server = await startServer({ args: ['--clock', 'virtual'] });
-    const client = IDENTITY_SDKS[0]!.connect(server.connectionString);
+    const client = connectLatest(server.connectionString);
     // The SDK's timer follows real time: a token whose last ten minutes begin in two seconds makes it act soon.
     await setClock(server, Date.now() + MARGIN_MS + 2_000 - 15 * MINUTE_MS);
     const { user, token, expiresOn } = await client.createUserAndToken(['chat'], { tokenExpiresInMinutes: 15 });
@@ -38,7 +38,7 @@ describe('a credential with a refresher', () => {
   it('R24: fails cleanly when the refresher gives an expired token, and asks it once', async () => {
     await using server = await startServer({ args: ['--clock', 'virtual'] });
     await setClock(server, Date.UTC(2020, 0));
-    const { token } = await IDENTITY_SDKS[0]!.connect(server.connectionString).createUserAndToken(['chat']);
+    const { token } = await connectLatest(server.connectionString).createUserAndToken(['chat']);
     let asked = 0;
     const credential = new AzureCommunicationTokenCredential({
       tokenRefresher: () => {

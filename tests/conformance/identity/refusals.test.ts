@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { errorOf, type RawAnswer, rawRequest } from '../../lib/raw-request.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { signedRequest } from '../../lib/signed-request.ts';
@@ -12,44 +12,74 @@ let server: TestServer;
 let voipToken: string;
 beforeAll(async () => {
   server = await startServer();
-  ({ token: voipToken } = await IDENTITY_SDKS[0]!.connect(server.connectionString).createUserAndToken(['voip']));
+  ({ token: voipToken } = await connectLatest(server.connectionString).createUserAndToken(['voip']));
 });
 afterAll(() => server.stop());
 
 const sign = (method: string, path: string, body?: unknown) => signedRequest(server.connectionString, { method, path, body });
 
-const REFUSALS: readonly [string, number, string, () => Promise<RawAnswer>][] = [
-  ['no credentials', 401, 'auth.missing', () => rawRequest({ endpoint: server.endpoint, method: 'POST', target: '/identities' })],
-  ['an unknown path', 404, 'route.unknown', () => sign('GET', '/nothing')],
-  ['a wrong method', 405, 'route.method', () => sign('PUT', '/identities')],
-  ['a broken path', 400, 'route.malformed', () => sign('GET', '/identities/%zz')],
-  ['no api-version', 400, 'api-version.missing', () => sign('POST', '/identities?api-version=')],
-  ['a wrong api-version', 400, 'api-version.unknown', () => sign('POST', '/identities?api-version=x')],
-  ['a wrong field', 400, 'body.invalid', () => sign('POST', '/identities', { customId: 1 })],
-  ['broken JSON', 400, 'body.json', () => sign('POST', '/identities', '{')],
-  ['a body too large', 413, 'body.size', () => sign('POST', '/identities', { x: 'x'.repeat(1_100_000) })],
-  ['an unknown scope', 400, 'identity.scopes', () => sign('POST', '/identities', { createTokenWithScopes: ['x'] })],
-  ['an unknown user', 404, 'identity.unknown', () => sign('GET', '/identities/x')],
-  ['a missing scope', 403, 'token.scope', () => tokenRequest(server.endpoint, voipToken, { method: 'POST', path: CHAT_PATH, body: { topic: 'x' } })],
-  ['an unknown host', 404, 'host.unknown', () => rawRequest({ endpoint: server.endpoint, method: 'GET', target: '/health', headers: { host: 'evil.example' } })],
+interface Refusal {
+  readonly what: string;
+  readonly status: number;
+  readonly rule: string;
+  readonly provoke: () => Promise<RawAnswer>;
+}
+
+const REFUSALS: readonly Refusal[] = [
+  {
+    what: 'no credentials',
+    status: 401,
+    rule: 'auth.missing',
+    provoke: () => rawRequest({ endpoint: server.endpoint, method: 'POST', target: '/identities' }),
+  },
+  { what: 'an unknown path', status: 404, rule: 'route.unknown', provoke: () => sign('GET', '/nothing') },
+  { what: 'a wrong method', status: 405, rule: 'route.method', provoke: () => sign('PUT', '/identities') },
+  { what: 'a broken path', status: 400, rule: 'route.malformed', provoke: () => sign('GET', '/identities/%zz') },
+  { what: 'no api-version', status: 400, rule: 'api-version.missing', provoke: () => sign('POST', '/identities?api-version=') },
+  { what: 'a wrong api-version', status: 400, rule: 'api-version.unknown', provoke: () => sign('POST', '/identities?api-version=x') },
+  { what: 'a wrong field', status: 400, rule: 'body.invalid', provoke: () => sign('POST', '/identities', { customId: 1 }) },
+  { what: 'broken JSON', status: 400, rule: 'body.json', provoke: () => sign('POST', '/identities', '{') },
+  { what: 'a body too large', status: 413, rule: 'body.size', provoke: () => sign('POST', '/identities', { x: 'x'.repeat(1_100_000) }) },
+  {
+    what: 'an unknown scope',
+    status: 400,
+    rule: 'identity.scopes',
+    provoke: () => sign('POST', '/identities', { createTokenWithScopes: ['x'] }),
+  },
+  { what: 'an unknown user', status: 404, rule: 'identity.unknown', provoke: () => sign('GET', '/identities/x') },
+  {
+    what: 'a missing scope',
+    status: 403,
+    rule: 'token.scope',
+    provoke: () => tokenRequest(server.endpoint, voipToken, { method: 'POST', path: CHAT_PATH, body: { topic: 'x' } }),
+  },
+  {
+    what: 'an unknown host',
+    status: 404,
+    rule: 'host.unknown',
+    provoke: () => rawRequest({ endpoint: server.endpoint, method: 'GET', target: '/health', headers: { host: 'evil.example' } }),
+  },
 ];
 
 describe('a refusal', () => {
-  it.each(REFUSALS)('R27: for %s (%i) carries envelope, ids and code, and can be explained (%s)', async (_, status, rule, provoke) => {
-    const answer = await provoke();
-    expect(answer.status).toBe(status);
-    const { code, message } = errorOf(answer);
-    expect(message).toMatch(/\.$/);
-    expect(answer.headers).toMatchObject({
-      'x-ms-error-code': code,
-      'x-ms-request-id': expect.stringMatching(UUID) as string,
-      'ms-cv': expect.stringMatching(/^[\w+/]{16}\.\d+$/) as string,
-      'content-type': 'application/json; charset=utf-8',
-    });
-    const why = await whyOf(server, answer);
-    expect(why).toMatchObject({ status, rule, cause: message, code });
-    expect(why.cure).toBeTruthy();
-  });
+  it.each(REFUSALS)(
+    'R27: for $what ($status) carries envelope, ids and code, and can be explained ($rule)',
+    async ({ status, rule, provoke }) => {
+      const answer = await provoke();
+      expect(answer.status).toBe(status);
+      const { code, message } = errorOf(answer);
+      expect(message).toMatch(/\.$/);
+      expect(answer.headers).toMatchObject({
+        'x-ms-error-code': code,
+        'x-ms-request-id': expect.stringMatching(UUID) as string,
+        'ms-cv': expect.stringMatching(/^[\w+/]{16}\.\d+$/) as string,
+        'content-type': 'application/json; charset=utf-8',
+      });
+      const why = await whyOf(server, answer);
+      expect(why).toMatchObject({ status, rule, cause: message, code });
+      expect(why.cure).toBeTruthy();
+    },
+  );
 
   it('R27: and a success alike echo the client’s request id', async () => {
     const headers = { 'x-ms-client-request-id': 'my-request-1' };

@@ -85,12 +85,12 @@ describe('the Authorization header', () => {
   });
 
   it.each([
-    ['the host', 'x-ms-date;x-ms-content-sha256'],
-    ['the date', 'host;x-ms-content-sha256'],
-    ['the content hash', 'x-ms-date;host'],
-  ])('R27: that leaves %s unsigned is refused', async (_, names) => {
+    ['the host', 'x-ms-date;x-ms-content-sha256', 'signature.wrong'],
+    ['the date', 'host;x-ms-content-sha256', 'signature.date'],
+    ['the content hash', 'x-ms-date;host', 'signature.wrong'],
+  ])('R27: that leaves %s unsigned is refused', async (_, names, rule) => {
     const authorization = headersFor(resource.primaryKey).authorization!.replace(/SignedHeaders=[^&]*/, `SignedHeaders=${names}`);
-    await expectDenied(await signedRequest(resource.primaryConnectionString, { ...CREATE, headers: { authorization } }), 'signature.wrong');
+    await expectDenied(await signedRequest(resource.primaryConnectionString, { ...CREATE, headers: { authorization } }), rule);
   });
 
   it('R27: given twice is refused, whichever of the two is right', async () => {
@@ -106,21 +106,36 @@ describe('the Authorization header', () => {
   });
 
   it('R27: is signed with the older header Date where the client says so', async () => {
-    const { authorization, ...rest } = headersFor(resource.primaryKey);
-    const headers = { host: rest.host!, date: rest['x-ms-date']!, 'x-ms-content-sha256': sha256(''), authorization: authorization!.replace('x-ms-date', 'date') };
-    const answer = await rawRequest({ endpoint: resource.endpoint, method: 'POST', target: TARGET, headers });
-    expect(answer.status).toBe(201);
+    expect((await createWithDate(new Date())).status).toBe(201);
+  });
+
+  it('R27: with an old signed Date is not freshened by an x-ms-date that nobody signed', async () => {
+    const fresh = { 'x-ms-date': new Date().toUTCString() };
+    await expectDenied(await createWithDate(new Date(Date.now() - 16 * MINUTE_MS), fresh), 'signature.date');
   });
 });
+
+/** Creates a user under a signature over `Date` in place of `x-ms-date`. */
+function createWithDate(date: Date, further: Readonly<Record<string, string>> = {}): Promise<RawAnswer> {
+  const { authorization = '', host = '' } = headersFor(resource.primaryKey, date);
+  const headers = {
+    host,
+    date: date.toUTCString(),
+    'x-ms-content-sha256': sha256(''),
+    authorization: authorization.replace('x-ms-date', 'date'),
+    ...further,
+  };
+  return rawRequest({ endpoint: resource.endpoint, method: 'POST', target: TARGET, headers });
+}
 
 function dated(offsetMs: number): Pick<SignedRequest, 'sign'> {
   return { sign: { date: new Date(Date.now() + offsetMs).toUTCString() } };
 }
 
 /** A good signature for creating a user without a body. */
-function headersFor(key: string): Record<string, string> {
+function headersFor(key: string, date = new Date()): Record<string, string> {
   const { host } = new URL(resource.endpoint);
-  return signatureHeaders({ method: 'POST', target: TARGET, host, date: new Date().toUTCString(), contentHash: sha256(''), key });
+  return signatureHeaders({ method: 'POST', target: TARGET, host, date: date.toUTCString(), contentHash: sha256(''), key });
 }
 
 async function expectDenied(answer: RawAnswer, rule: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest, IDENTITY_SDKS } from '../../lib/identity-clients.ts';
 import { decodeJwt } from '../../lib/jwt.ts';
 import { errorOf, jsonOf } from '../../lib/raw-request.ts';
 import { signedRequest } from '../../lib/signed-request.ts';
@@ -103,7 +103,7 @@ describe.each([':issueAccessToken', 'token'])('token route …/%s', (verb) => {
 
 describe('scopes', () => {
   it('R17: a token with only voip creates no thread, and the refusal names the missing scope', async () => {
-    const { token } = await IDENTITY_SDKS[0]!.connect(server.connectionString).createUserAndToken(['voip']);
+    const { token } = await connectLatest(server.connectionString).createUserAndToken(['voip']);
     const answer = await tokenRequest(server.endpoint, token, { method: 'POST', path: CHAT_PATH, body: { topic: 'No' } });
     expect(answer.status).toBe(403);
     expect(errorOf(answer).message).toContain('chat');

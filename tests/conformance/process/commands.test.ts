@@ -50,7 +50,13 @@ describe('switchboard request', () => {
 
 describe('switchboard why', () => {
   it('R27: tells rule, cause and cure of a refusal', async () => {
-    const { out: refused } = await run('request', 'POST', '/identities', '--body', '{"createTokenWithScopes":["chat"],"expiresInMinutes":1}');
+    const { out: refused } = await run(
+      'request',
+      'POST',
+      '/identities',
+      '--body',
+      '{"createTokenWithScopes":["chat"],"expiresInMinutes":1}',
+    );
     const id = /^x-ms-request-id: (\S+)$/m.exec(refused)![1]!;
     const { code, out } = await run('why', id);
     expect(code).toBe(0);

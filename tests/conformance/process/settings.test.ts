@@ -61,14 +61,14 @@ describe('settings', () => {
   });
 
   it.each([
-    ['an unknown setting', 'settings.yaml', 'colour: blue', 'colour'],
-    ['a list in place of a text', 'settings.yaml', 'host: [a]', 'host'],
-    ['no mapping', 'settings.yaml', '- a', 'settings.yaml'],
-    ['broken YAML', 'settings.yaml', 'a: [', 'settings.yaml'],
-    ['a wrong value', 'settings.yaml', 'clock: sundial', '--clock'],
-  ])('R6: a configuration file with %s ends with exit code 2 and names it', async (_, name, content, named) => {
+    ['an unknown setting', 'colour: blue', 'colour'],
+    ['a list in place of a text', 'host: [a]', 'host'],
+    ['no mapping', '- a', 'settings.yaml'],
+    ['broken YAML', 'a: [', 'settings.yaml'],
+    ['a wrong value', 'clock: sundial', '--clock'],
+  ])('R6: a configuration file with %s ends with exit code 2 and names it', async (_, content, named) => {
     using folder = new TemporaryFolder();
-    await expectRefused(['--config', folder.write(name, content)], named);
+    await expectRefused(['--config', folder.write('settings.yaml', content)], named);
   });
 
   it.each([
@@ -107,7 +107,11 @@ describe('settings', () => {
 
 async function expectRefused(args: readonly string[], name: string, env: Readonly<Record<string, string>> = {}) {
   using folder = new TemporaryFolder();
-  const defaults = { SWITCHBOARD_PORT: '0', SWITCHBOARD_HTTP_PORT: '0', ...(args.includes('--memory') ? {} : { SWITCHBOARD_DATA: folder.path }) };
+  const defaults = {
+    SWITCHBOARD_PORT: '0',
+    SWITCHBOARD_HTTP_PORT: '0',
+    ...(args.includes('--memory') ? {} : { SWITCHBOARD_DATA: folder.path }),
+  };
   const result = await runCommand(['start', ...args], { ...defaults, ...env });
   expect(result).toMatchObject({ code: 2, out: '', err: expect.stringContaining(name) as string });
   expect(result.err).not.toMatch(/^ +at /m);

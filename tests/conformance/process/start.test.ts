@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { startServer } from '../../lib/server.ts';
 import { startCommand } from '../../lib/switchboard-command.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
@@ -29,13 +29,25 @@ describe('switchboard start', () => {
   it('R6: prints one ready line with --json, whose addresses and keys work', async () => {
     await using server = await startServer();
     const { ready } = server;
-    expect(ready).toMatchObject({ event: 'ready', clock: 'real', limits: 'handbook', pid: server.process.pid, version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string });
+    expect(ready).toMatchObject({
+      event: 'ready',
+      clock: 'real',
+      limits: 'handbook',
+      pid: server.process.pid,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+    });
     expect(ready.connectionString).toBe(`endpoint=${ready.endpoint};accesskey=${WELL_KNOWN_KEY}`);
     expect(existsSync(ready.caFile)).toBe(true);
     expect(ready).toMatchObject({ media: expect.stringMatching(/^(?:ready|building|unavailable)$/) as string });
-    expect(await IDENTITY_SDKS[0]!.connect(ready.connectionString).createUser()).toBeDefined();
+    expect(await connectLatest(ready.connectionString).createUser()).toBeDefined();
     const admin = await fetch(new URL('status', ready.adminUrl), { headers: { authorization: `Bearer ${ready.adminKey}` } });
-    expect(await admin.json()).toMatchObject({ pid: ready.pid, endpoint: ready.endpoint, clock: 'real', limits: 'handbook', database: 'sqlite' });
+    expect(await admin.json()).toMatchObject({
+      pid: ready.pid,
+      endpoint: ready.endpoint,
+      clock: 'real',
+      limits: 'handbook',
+      database: 'sqlite',
+    });
   });
 
   it('R148: says in its banner that messages are not kept for ever', async () => {

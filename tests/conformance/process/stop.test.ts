@@ -4,7 +4,7 @@ import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { newUser } from '../../lib/chat-user.ts';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { connectLive } from '../../lib/live-client.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { runCommand } from '../../lib/switchboard-command.ts';
@@ -72,9 +72,8 @@ describe('the data folder', () => {
 
   it('R47: keeps identities and custom ids, and tokens stay valid', async () => {
     using folder = new TemporaryFolder();
-    const [{ connect }] = IDENTITY_SDKS as [(typeof IDENTITY_SDKS)[number]];
     const first = await startServer({ data: folder.path });
-    const { user, token } = await connect(first.connectionString).createUserAndToken(['chat']);
+    const { user, token } = await connectLatest(first.connectionString).createUserAndToken(['chat']);
     const { port } = new URL(first.endpoint);
     await first.stop();
     expect(existsSync(join(folder.path, 'run.json'))).toBe(false);
@@ -82,7 +81,7 @@ describe('the data folder', () => {
     expect(second.connectionString).toBe(first.connectionString);
     expect(second.ready.adminKey).toBe(first.ready.adminKey);
     expect((await tokenRequest(second.endpoint, token)).status).toBe(200);
-    expect((await connect(second.connectionString).getToken(user, ['voip'])).token).toBeTruthy();
+    expect((await connectLatest(second.connectionString).getToken(user, ['voip'])).token).toBeTruthy();
   });
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions, type SecureVersion, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -29,11 +29,15 @@ describe('TLS', () => {
     await expect(handshake({ ca: [] })).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
 
-  it('R121: the authority can sign nothing but servers, and its key is its owner’s alone', () => {
+  it('R121: the file for clients holds no key, and every key is readable for its owner only', () => {
     const folder = join(server.data, 'tls');
     expect(server.ready.caFile).toBe(join(folder, 'ca.pem'));
     expect(readFileSync(server.ready.caFile, 'utf8')).not.toContain('PRIVATE KEY');
-    expect(statSync(server.data).mode & 0o077).toBe(0);
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const paths = files.map(({ parentPath, name }) => join(parentPath, name));
+    const keys = paths.filter((path) => readFileSync(path, 'utf8').includes('PRIVATE KEY'));
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    expect(keys.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
   });
 
   it('R121: plain HTTP spoken to the TLS port gets no answer', async () => {

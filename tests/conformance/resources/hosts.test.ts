@@ -19,20 +19,25 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 describe('a resource’s own host', () => {
-  it.each(['contoso.localhost', 'contoso.communication.azure.com', 'contoso.communication.azure.com:443', 'CONTOSO.communication.azure.com'])(
-    'R127: %s is served, and its signatures verify',
-    async (host) => {
-      const answer = await signedAs(host);
-      expect(answer.status).toBe(201);
-      expect(jsonOf<{ identity: { id: string } }>(answer).identity.id).toContain(resource.immutableResourceId);
+  it.each([
+    'contoso.localhost',
+    'contoso.communication.azure.com',
+    'contoso.communication.azure.com:443',
+    'CONTOSO.communication.azure.com',
+  ])('R127: %s is served, and its signatures verify', async (host) => {
+    const answer = await signedAs(host);
+    expect(answer.status).toBe(201);
+    expect(jsonOf<{ identity: { id: string } }>(answer).identity.id).toContain(resource.immutableResourceId);
+  });
+
+  it.each(['contoso.localhost', 'contoso.communication.azure.com', 'localhost', 'acs.contoso.com'])(
+    'R127: %s has a certificate of its exact name when it is served',
+    async (servername) => {
+      const names = await certificateNames(servername);
+      expect(names).toContain(`DNS:${servername}`);
+      expect(names).not.toContain('*');
     },
   );
-
-  it.each(['contoso.localhost', 'contoso.communication.azure.com', 'localhost', 'acs.contoso.com'])('R127: %s has a certificate of its exact name when it is served', async (servername) => {
-    const names = await certificateNames(servername);
-    expect(names).toContain(`DNS:${servername}`);
-    expect(names).not.toContain('*');
-  });
 
   it('R127: takes no key of another resource', async () => {
     const host = 'contoso.communication.azure.com';
@@ -56,22 +61,28 @@ describe('a public host', () => {
 });
 
 describe('a host that is not ours', () => {
-  it.each(['evil.example', 'unknown.localhost', 'unknown.communication.azure.com', 'communication.azure.com', 'contoso.evil.example', 'contoso.localhost.evil.example', '10.0.0.1'])(
-    'R2: %s is refused for every route, whatever the credentials',
-    async (host) => {
-      for (const target of ['/health', '/identities?api-version=2023-10-01', '/admin/resources', '/portal/']) {
-        const headers = { host, authorization: `Bearer ${server.ready.adminKey}` };
-        const answer = await rawRequest({ endpoint: server.ready.httpEndpoint, method: 'GET', target, headers });
-        expect(answer.status).toBe(404);
-        expect(errorOf(answer).target).toBe('Host');
-        expect(await whyOf(server, answer)).toMatchObject({ rule: 'host.unknown' });
-      }
-    },
-  );
+  it.each([
+    'evil.example',
+    'unknown.localhost',
+    'unknown.communication.azure.com',
+    'communication.azure.com',
+    'contoso.evil.example',
+    'contoso.localhost.evil.example',
+    '10.0.0.1',
+  ])('R2: %s is refused for every route, whatever the credentials', async (host) => {
+    for (const target of ['/health', '/identities?api-version=2023-10-01', '/admin/resources', '/portal/']) {
+      const headers = { host, authorization: `Bearer ${server.ready.adminKey}` };
+      const answer = await rawRequest({ endpoint: server.ready.httpEndpoint, method: 'GET', target, headers });
+      expect(answer.status).toBe(404);
+      expect(errorOf(answer).target).toBe('Host');
+      expect(await whyOf(server, answer)).toMatchObject({ rule: 'host.unknown' });
+    }
+  });
 
   it('R2: is no host any more when its resource is deleted', async () => {
     const { name } = await newResource(server, { name: 'short-lived' });
-    const ask = () => rawRequest({ endpoint: server.ready.httpEndpoint, method: 'GET', target: '/health', headers: { host: `${name}.localhost` } });
+    const ask = () =>
+      rawRequest({ endpoint: server.ready.httpEndpoint, method: 'GET', target: '/health', headers: { host: `${name}.localhost` } });
     expect((await ask()).status).toBe(200);
     await server.admin('DELETE', `/admin/resources/${name}`);
     expect((await ask()).status).toBe(404);
@@ -93,7 +104,13 @@ describe('a host that is not ours', () => {
 
 function signedAs(host: string) {
   const servername = host.replace(/:\d+$/, '').toLowerCase();
-  return signedRequest(resource.primaryConnectionString, { method: 'POST', path: '/identities', headers: { host }, sign: { host }, servername });
+  return signedRequest(resource.primaryConnectionString, {
+    method: 'POST',
+    path: '/identities',
+    headers: { host },
+    sign: { host },
+    servername,
+  });
 }
 
 async function certificateNames(servername: string): Promise<string> {

@@ -1,14 +1,12 @@
-import * as contract from '@switchboard/contract';
-import type { Operation, ResourceWithKeys } from '@switchboard/contract';
+import { type Operation, OPERATIONS, type ResourceWithKeys } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { jsonOf, type RawAnswer } from '../../lib/raw-request.ts';
 import { newResource } from '../../lib/resources.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { signedRequest } from '../../lib/signed-request.ts';
 import { tokenRequest } from '../../lib/token-request.ts';
 
-const OPERATIONS = Object.values(contract).filter((value): value is Operation => typeof value === 'object' && 'auth' in value && 'path' in value);
 const ON_USERS = OPERATIONS.filter(({ path }) => path.includes('/identities/{id}'));
 const ON_THREADS = OPERATIONS.filter(({ path }) => path.includes('{chatThreadId}'));
 
@@ -49,11 +47,14 @@ describe('between two resources', () => {
     await expectWhole(theirs);
   });
 
-  it.each(ON_THREADS.filter(({ path }) => path.includes('{chatMessageId}')))('R4: $id does nothing to the other’s message through a thread of ours', async (operation) => {
-    const answer = await callWithToken(operation, ours.token, { ...theirs, threadId: ours.threadId });
-    expect(answer.status).toBe(404);
-    await expectWhole(theirs);
-  });
+  it.each(ON_THREADS.filter(({ path }) => path.includes('{chatMessageId}')))(
+    'R4: $id does nothing to the other’s message through a thread of ours',
+    async (operation) => {
+      const answer = await callWithToken(operation, ours.token, { ...theirs, threadId: ours.threadId });
+      expect(answer.status).toBe(404);
+      await expectWhole(theirs);
+    },
+  );
 
   it('R4: a user of the other is not added to a thread of ours', async () => {
     const added = await tokenRequest(server.endpoint, ours.token, {
@@ -75,7 +76,11 @@ describe('between two resources', () => {
   it('R4: the same custom id stands for two users', async () => {
     const ids = await Promise.all(
       [ours, theirs].map(async ({ resource }) => {
-        const answer = await signedRequest(resource.primaryConnectionString, { method: 'POST', path: '/identities', body: { customId: 'same' } });
+        const answer = await signedRequest(resource.primaryConnectionString, {
+          method: 'POST',
+          path: '/identities',
+          body: { customId: 'same' },
+        });
         return jsonOf<{ identity: { id: string } }>(answer).identity.id;
       }),
     );
@@ -107,7 +112,7 @@ describe('between two resources', () => {
 
 async function newSide(): Promise<Side> {
   const resource = await newResource(server);
-  const { user, token } = await IDENTITY_SDKS[0]!.connect(resource.primaryConnectionString).createUserAndToken(['chat']);
+  const { user, token } = await connectLatest(resource.primaryConnectionString).createUserAndToken(['chat']);
   const threadId = jsonOf<{ chatThread: { id: string } }>(await createThread(token, [])).chatThread.id;
   const path = `/chat/threads/${encodeURIComponent(threadId)}/messages?api-version=2025-03-15`;
   const sent = await tokenRequest(server.endpoint, token, { method: 'POST', path, body: { content: 'ours alone' } });
@@ -115,7 +120,11 @@ async function newSide(): Promise<Side> {
 }
 
 function createThread(token: string, participants: readonly object[]): Promise<RawAnswer> {
-  return tokenRequest(server.endpoint, token, { method: 'POST', path: '/chat/threads?api-version=2025-03-15', body: { topic: 'One side', participants } });
+  return tokenRequest(server.endpoint, token, {
+    method: 'POST',
+    path: '/chat/threads?api-version=2025-03-15',
+    body: { topic: 'One side', participants },
+  });
 }
 
 function callWithToken(operation: Operation, token: string, side: Side): Promise<RawAnswer> {
@@ -130,7 +139,14 @@ function pathOf({ path }: Operation, { userId, threadId, messageId }: Side): str
 /** One body with every field that some operation asks for: fields that an operation does not know are ignored. */
 function bodyOf({ body }: Operation, { userId, messageId }: Side): object | undefined {
   if (body === undefined) return undefined;
-  return { scopes: ['chat'], topic: 'Taken', content: 'taken', participants: [participant(userId)], chatMessageId: messageId, communicationUser: { id: userId } };
+  return {
+    scopes: ['chat'],
+    topic: 'Taken',
+    content: 'taken',
+    participants: [participant(userId)],
+    chatMessageId: messageId,
+    communicationUser: { id: userId },
+  };
 }
 
 function participant(userId: string): object {
@@ -139,16 +155,21 @@ function participant(userId: string): object {
 
 async function participantsOf(side: Side): Promise<string[]> {
   const path = `/chat/threads/${encodeURIComponent(side.threadId)}/participants?api-version=2025-03-15`;
-  const { value } = jsonOf<{ value: { communicationIdentifier: { rawId: string } }[] }>(await tokenRequest(server.endpoint, side.token, { path }));
+  const { value } = jsonOf<{ value: { communicationIdentifier: { rawId: string } }[] }>(
+    await tokenRequest(server.endpoint, side.token, { path }),
+  );
   return value.map(({ communicationIdentifier }) => communicationIdentifier.rawId);
 }
 
 /** User, token, thread, participants and message of a side are as they were made. */
 async function expectWhole(side: Side): Promise<void> {
   const path = `/chat/threads/${encodeURIComponent(side.threadId)}`;
-  const read = async <T>(rest: string): Promise<T> => jsonOf<T>(await tokenRequest(server.endpoint, side.token, { path: `${path}${rest}?api-version=2025-03-15` }));
+  const read = async <T>(rest: string): Promise<T> =>
+    jsonOf<T>(await tokenRequest(server.endpoint, side.token, { path: `${path}${rest}?api-version=2025-03-15` }));
   expect(await read('')).toMatchObject({ topic: 'One side' });
   expect(await read(`/messages/${side.messageId}`)).toMatchObject({ content: { message: 'ours alone' } });
   expect(await participantsOf(side)).toEqual([side.userId]);
-  expect((await read<{ value: object[] }>('/messages')).value.filter((message) => 'type' in message && message.type === 'text')).toHaveLength(1);
+  expect(
+    (await read<{ value: object[] }>('/messages')).value.filter((message) => 'type' in message && message.type === 'text'),
+  ).toHaveLength(1);
 }

@@ -1,6 +1,6 @@
 import type { ResourceWithKeys } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import { newResource } from '../../lib/resources.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
@@ -12,7 +12,6 @@ const SLOTS = [
   { keyType: 'Secondary', dying: 'secondaryConnectionString', staying: 'primaryConnectionString' },
 ] as const;
 const DENIED = { statusCode: 401, code: 'Denied' };
-const [{ connect }] = IDENTITY_SDKS as [(typeof IDENTITY_SDKS)[number]];
 
 let server: TestServer;
 beforeAll(async () => {
@@ -25,22 +24,22 @@ describe.each(SLOTS)('regenerating the $keyType key', ({ keyType, dying, staying
     const before = await newResource(server);
     const after = await regenerate(before.name, keyType);
     expect(after[staying]).toBe(before[staying]);
-    await expect(connect(before[dying]).createUser()).rejects.toMatchObject(DENIED);
-    await connect(after[dying]).createUser();
-    await connect(before[staying]).createUser();
+    await expect(connectLatest(before[dying]).createUser()).rejects.toMatchObject(DENIED);
+    await connectLatest(after[dying]).createUser();
+    await connectLatest(before[staying]).createUser();
   });
 
   it('R19: ends the tokens that were asked for with it, and no others', async () => {
     const before = await newResource(server);
-    const { user, token: dead } = await connect(before[dying]).createUserAndToken(['chat']);
-    const { token: alive } = await connect(before[staying]).getToken(user, ['chat']);
+    const { user, token: dead } = await connectLatest(before[dying]).createUserAndToken(['chat']);
+    const { token: alive } = await connectLatest(before[staying]).getToken(user, ['chat']);
     expect((await tokenRequest(server.endpoint, dead)).status).toBe(200);
     const after = await regenerate(before.name, keyType);
     const answer = await tokenRequest(server.endpoint, dead);
     expect(answer.status).toBe(401);
     expect(await whyOf(server, answer)).toMatchObject({ rule: 'token.key-rotated' });
     expect((await tokenRequest(server.endpoint, alive)).status).toBe(200);
-    const { token: fresh } = await connect(after[dying]).getToken(user, ['chat']);
+    const { token: fresh } = await connectLatest(after[dying]).getToken(user, ['chat']);
     expect((await tokenRequest(server.endpoint, fresh)).status).toBe(200);
   });
 });
@@ -52,8 +51,8 @@ describe('keys', () => {
     const { body: after } = await server.admin<ResourceWithKeys>('GET', `/admin/resources/${before.name}`);
     for (const { dying } of SLOTS) {
       expect(after[dying]).not.toBe(before[dying]);
-      await expect(connect(before[dying]).createUser()).rejects.toMatchObject(DENIED);
-      await connect(after[dying]).createUser();
+      await expect(connectLatest(before[dying]).createUser()).rejects.toMatchObject(DENIED);
+      await connectLatest(after[dying]).createUser();
     }
   });
 
@@ -65,7 +64,7 @@ describe('keys', () => {
     ]);
     expect([200, 404]).toContain(after.status);
     expect((await server.admin('GET', `/admin/resources/${before.name}`)).status).toBe(404);
-    await expect(connect(before.secondaryConnectionString).createUser()).rejects.toMatchObject(DENIED);
+    await expect(connectLatest(before.secondaryConnectionString).createUser()).rejects.toMatchObject(DENIED);
   });
 
   it.each(['Tertiary', ''])('R6: there is no key %j', async (keyType) => {
@@ -79,13 +78,13 @@ describe('keys', () => {
     let dead: string;
     {
       await using first = await startServer({ data: folder.path });
-      ({ token: dead } = await connect(first.connectionString).createUserAndToken(['chat']));
+      ({ token: dead } = await connectLatest(first.connectionString).createUserAndToken(['chat']));
       const { body } = await first.admin<ResourceWithKeys>('POST', '/admin/resources/local/:regenerateKey', { keyType: 'Primary' });
       connectionString = body.primaryConnectionString;
     }
     await using second = await startServer({ data: folder.path });
     expect(second.connectionString.split('accesskey=')[1]).toBe(connectionString.split('accesskey=')[1]);
-    await connect(second.connectionString).createUser();
+    await connectLatest(second.connectionString).createUser();
     expect((await tokenRequest(second.endpoint, dead)).status).toBe(401);
   });
 });

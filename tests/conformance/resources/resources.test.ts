@@ -1,6 +1,6 @@
 import type { ResourceWithKeys } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { IDENTITY_SDKS } from '../../lib/identity-clients.ts';
+import { connectLatest } from '../../lib/identity-clients.ts';
 import type { ErrorBody } from '../../lib/raw-request.ts';
 import { newResource } from '../../lib/resources.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
@@ -25,7 +25,6 @@ const GEOGRAPHIES = [
   'UK',
   'United States',
 ];
-const [{ connect }] = IDENTITY_SDKS as [(typeof IDENTITY_SDKS)[number]];
 
 let server: TestServer;
 beforeAll(async () => {
@@ -44,7 +43,7 @@ describe('a resource', () => {
     ]) {
       expect(Buffer.from(key!, 'base64').length).toBeGreaterThanOrEqual(32);
       expect(connectionString).toBe(`endpoint=${server.endpoint};accesskey=${key!}`);
-      const { communicationUserId } = await connect(connectionString!).createUser();
+      const { communicationUserId } = await connectLatest(connectionString!).createUser();
       expect(communicationUserId).toContain(resource.immutableResourceId);
     }
   });
@@ -111,7 +110,7 @@ describe('the data location', () => {
 describe('a deleted resource', () => {
   it('R7: answers no call any more: neither keys nor tokens', async () => {
     const { name, primaryConnectionString } = await newResource(server);
-    const client = connect(primaryConnectionString);
+    const client = connectLatest(primaryConnectionString);
     const { token } = await client.createUserAndToken(['chat']);
     expect((await tokenRequest(server.endpoint, token)).status).toBe(200);
     expect((await server.admin('DELETE', `/admin/resources/${name}`)).status).toBe(204);
@@ -125,24 +124,24 @@ describe('a deleted resource', () => {
 
   it('R7: leaves nothing to one that is created under its name', async () => {
     const first = await newResource(server, { name: 'phoenix' });
-    const { user, token } = await connect(first.primaryConnectionString).createUserAndToken(['chat']);
+    const { user, token } = await connectLatest(first.primaryConnectionString).createUserAndToken(['chat']);
     await server.admin('DELETE', '/admin/resources/phoenix');
     const second = await newResource(server, { name: 'phoenix' });
     expect(second.immutableResourceId).not.toBe(first.immutableResourceId);
     expect((await tokenRequest(server.endpoint, token)).status).toBe(401);
-    await expect(connect(second.primaryConnectionString).getToken(user, ['chat'])).rejects.toMatchObject({ statusCode: 404 });
-    await expect(connect(first.primaryConnectionString).createUser()).rejects.toMatchObject({ statusCode: 401 });
+    await expect(connectLatest(second.primaryConnectionString).getToken(user, ['chat'])).rejects.toMatchObject({ statusCode: 404 });
+    await expect(connectLatest(first.primaryConnectionString).createUser()).rejects.toMatchObject({ statusCode: 401 });
   });
 });
 
 describe('nothing without a resource', () => {
   it('R156: with the last resource deleted, no operation on users works', async () => {
     await using bare = await startServer();
-    const { token } = await connect(bare.connectionString).createUserAndToken(['chat']);
+    const { token } = await connectLatest(bare.connectionString).createUserAndToken(['chat']);
     expect((await bare.admin('DELETE', '/admin/resources/local')).status).toBe(204);
-    await expect(connect(bare.connectionString).createUser()).rejects.toMatchObject({ statusCode: 401 });
+    await expect(connectLatest(bare.connectionString).createUser()).rejects.toMatchObject({ statusCode: 401 });
     expect((await tokenRequest(bare.endpoint, token)).status).toBe(401);
     const { primaryConnectionString } = await newResource(bare);
-    expect(await connect(primaryConnectionString).createUser()).toBeDefined();
+    expect(await connectLatest(primaryConnectionString).createUser()).toBeDefined();
   });
 });

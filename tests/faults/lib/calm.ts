@@ -1,6 +1,6 @@
 import { revokeTokens } from '../../lib/chat-user.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
-import type { Reading, Violation } from './check.ts';
+import type { Reading, Violation } from './evidence.ts';
 import { Ears } from './ears.ts';
 import { newWorld, read, storm, violationsIn, type World } from './world.ts';
 

@@ -3,7 +3,7 @@ import { threadPath } from '../../lib/chat-rest.ts';
 import type { ChatUser } from '../../lib/chat-user.ts';
 import { connectLive, type LiveClient, type Push } from '../../lib/live-client.ts';
 import type { TestServer } from '../../lib/server.ts';
-import type { Hearing, PushedMessage } from './check.ts';
+import type { Hearing, PushedMessage } from './evidence.ts';
 import { restOf, type World } from './world.ts';
 
 const MESSAGE_RECEIVED = 200;

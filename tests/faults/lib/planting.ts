@@ -12,8 +12,10 @@ registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
     if (!url.endsWith(edit.file)) return loaded;
-    const source = String(loaded.source);
-    const parts = source.split(edit.find);
+    // Sources come as bytes.
+    const parts = Buffer.from(loaded.source as Uint8Array)
+      .toString()
+      .split(edit.find);
     if (parts.length !== 2) throw new Error(`the plant ${JSON.stringify(name)} fits ${parts.length - 1} places of ${edit.file}`);
     process.stderr.write(`planted: ${name}\n`);
     return { ...loaded, source: parts.join(edit.replace) };

@@ -65,7 +65,8 @@ export class Storm {
   /** Resolves when this many sends were refused. @throws Error when the storm is over before */
   async refused(count: number): Promise<void> {
     await this.#until(() => this.refusals.length >= count);
-    if (this.refusals.length < count) throw new Error(`the storm ended after ${this.#sends} sends, ${this.refusals.length} of them refused`);
+    if (this.refusals.length < count)
+      throw new Error(`the storm ended after ${this.#sends} sends, ${this.refusals.length} of them refused`);
   }
 
   /** Begins no more sends; resolves when those in flight have ended. */
@@ -128,7 +129,7 @@ function saysNotKept({ status }: Response, { error }: Answer): boolean {
 }
 
 /** Sends one message and leaves the answer, whatever it is, to the caller. */
-export function sendText(
+function sendText(
   endpoint: string,
   { sender, threadId, text }: { readonly sender: ChatUser; readonly threadId: string; readonly text: string },
 ): Promise<Response> {

@@ -2,7 +2,8 @@ import type { ChatMessage } from '@switchboard/contract';
 import { ChatRest, threadPath } from '../../lib/chat-rest.ts';
 import { type ChatUser, newUser, newUsers } from '../../lib/chat-user.ts';
 import type { TestServer } from '../../lib/server.ts';
-import { type Evidence, type Hearing, type Reading, type ReadMessage, type Violation, violationsOf } from './check.ts';
+import { violationsOf } from './check.ts';
+import type { Evidence, Hearing, Reading, ReadMessage, Violation } from './evidence.ts';
 import { History } from './history.ts';
 import { Storm, type StormOptions } from './storm.ts';
 
@@ -17,7 +18,7 @@ export interface World {
 }
 
 /** How many rows readers take at once: whole pages, and pages that never end where others do. */
-const PAGE_SIZES = [100, 37] as const;
+const PAGE_SIZES = [100, 60] as const;
 
 export async function newWorld(server: TestServer, size: { readonly members: number; readonly threads: number }): Promise<World> {
   const members = await newUsers(server, size.members);
@@ -38,7 +39,11 @@ export function storm(server: TestServer, world: World, options: Partial<StormOp
 }
 
 /** Reads one thread as one user does, page by page. */
-export async function read(server: TestServer, world: World, wish: { readonly threadId: string; readonly user: ChatUser; readonly pageSize: number }): Promise<Reading> {
+export async function read(
+  server: TestServer,
+  world: World,
+  wish: { readonly threadId: string; readonly user: ChatUser; readonly pageSize: number },
+): Promise<Reading> {
   const startedAt = world.history.now();
   const pages = await restOf(server, wish.user).pages<ChatMessage>(`${threadPath(wish.threadId)}/messages`, { maxPageSize: wish.pageSize });
   return { reader: `${wish.user.id} by ${wish.pageSize}`, threadId: wish.threadId, startedAt, messages: pages.flat().map(asRead) };
@@ -46,7 +51,9 @@ export async function read(server: TestServer, world: World, wish: { readonly th
 
 /** Reads every thread as several users, in pages of different sizes. */
 export async function readAll(server: TestServer, world: World): Promise<Reading[]> {
-  const wishes = world.threadIds.flatMap((threadId) => PAGE_SIZES.map((pageSize, i) => ({ threadId, pageSize, user: world.members.at(-1 - i)! })));
+  const wishes = world.threadIds.flatMap((threadId) =>
+    PAGE_SIZES.map((pageSize, i) => ({ threadId, pageSize, user: world.members.at(-1 - i)! })),
+  );
   return Promise.all(wishes.map((wish) => read(server, world, wish)));
 }
 
@@ -68,6 +75,6 @@ export async function violationsIn(
   return violationsOf(evidence);
 }
 
-export function asRead({ id, type, sequenceId, version, content }: ChatMessage): ReadMessage {
+function asRead({ id, type, sequenceId, version, content }: ChatMessage): ReadMessage {
   return { id, type, sequenceId, version, text: content?.message };
 }

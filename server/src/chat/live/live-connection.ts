@@ -12,7 +12,8 @@ export interface LiveConnectionOptions {
 /** One live connection of a user: socket.io 0.9 over a WebSocket, carrying pushed requests. */
 export class LiveConnection {
   readonly ccid: string;
-  readonly identity: string;
+  /** Resource and identity of its user, as one text. */
+  readonly user: string;
   grant: TokenGrant;
   /** The client's registration. Pushes go only to registered connections; the client may not be ready before. */
   registration: string | undefined;
@@ -28,10 +29,11 @@ export class LiveConnection {
     this.#options = options;
     this.ccid = options.ccid;
     this.grant = options.grant;
-    this.identity = options.grant.identity;
+    const { identity, resourceId } = options.grant;
+    this.user = `${resourceId} ${identity}`;
     this.heardMs = options.monotonicMs();
     const recipient = JSON.stringify(
-      `{"recipientId":${JSON.stringify(this.identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(this.identity)},`,
+      `{"recipientId":${JSON.stringify(identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(identity)},`,
     );
     this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
   }

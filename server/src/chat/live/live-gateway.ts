@@ -1,6 +1,8 @@
 import { allocateLive, getRealTimeConfig, handshakeLive, registerLive, unregisterLive } from '@switchboard/contract';
 import {
   checkUpgrade,
+  httpErrors,
+  type ResourceDirectory,
   type HttpServer,
   reply,
   switchingProtocols,
@@ -17,13 +19,14 @@ import type { Timers } from '../../lib/timers.ts';
 import { requireScope } from '../scopes.ts';
 import { liveErrors } from './errors.ts';
 import { ccidOf, LiveConnection, pushPath } from './live-connection.ts';
-import type { LiveHub } from './live-hub.ts';
+import { type LiveHub, userOf } from './live-hub.ts';
 import type { LiveSession, LiveSessions } from './session.ts';
 
 export interface LiveGatewayOptions {
   readonly hub: LiveHub;
   readonly sessions: LiveSessions;
   readonly tokens: TokenVerifier;
+  readonly resources: ResourceDirectory;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -91,7 +94,7 @@ export class LiveGateway {
 
     http.route(unregisterLive, ({ caller, params }) => {
       requireScope(caller, 'takePart');
-      hub.unregister(caller.identity, params.registrationId);
+      hub.unregister(userOf(caller.grant), params.registrationId);
       return reply(204);
     });
 
@@ -104,10 +107,12 @@ export class LiveGateway {
     const session = this.#options.sessions.open({ sr: upgrade.query.get('sr') ?? '', sig: upgrade.query.get('sig') ?? '' });
     if (session === undefined) throw liveErrors.unknownSession();
     const token = await this.#options.tokens.verifyGrant(session.grant);
+    const named = this.#options.resources.byHost(upgrade.host.hostname);
+    if (named !== 'shared' && named?.id !== token.resource.id) throw httpErrors.wrongResource(upgrade.host.hostname);
     requireScope(token, 'takePart');
     const { hub } = this.#options;
     const { limits } = token.resource;
-    if (hub.countOf(token.identity) >= limits.value('chat.live-connections-per-user')) throw liveErrors.tooMany(limits);
+    if (hub.countOf(userOf(token.grant)) >= limits.value('chat.live-connections-per-user')) throw liveErrors.tooMany(limits);
     // The client may have gone while its token was looked up.
     if (upgrade.socket.destroyed) return;
     upgrade.socket.write(switchingProtocols(check.key));

@@ -1,4 +1,4 @@
-import type { TokenGrant, TokenVerifier } from '../../http/index.ts';
+import type { TokenGrant, TokenVerifier, UserKey } from '../../http/index.ts';
 import type { Alarm, Clock } from '../../lib/clock.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
@@ -19,7 +19,7 @@ const SILENCE_MS = 90_000;
 /** All live connections of this process: who is there, what they are sent, and when they must go. */
 export class LiveHub {
   readonly #options: LiveHubOptions;
-  readonly #byIdentity = new Map<string, Set<LiveConnection>>();
+  readonly #byUser = new Map<string, Set<LiveConnection>>();
   readonly #byCcid = new Map<string, LiveConnection>();
   /** The connection registered under a client's registration id; the same id moves to the newest connection. */
   readonly #registrations = new Map<string, LiveConnection>();
@@ -27,39 +27,42 @@ export class LiveHub {
   /** Connections by the second in which they get their heartbeat, so that thousands do not get it at once. */
   readonly #wheel: Set<LiveConnection>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set<LiveConnection>());
   #spoke = 0;
+  #added = 0;
   readonly #ticking: Timer;
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
     this.#ticking = options.timers.every(1_000, () => this.#tick());
-    options.tokens.onRevoked((identity) => this.#onRevoked(identity));
+    options.tokens.onRevoked((user) => this.#onRevoked(user));
   }
 
   get size(): number {
-    return this.#byCcid.size;
+    return this.#attached.size;
   }
 
-  countOf(identity: string): number {
-    return this.#byIdentity.get(identity)?.size ?? 0;
+  countOf(user: UserKey): number {
+    return this.#byUser.get(keyOf(user))?.size ?? 0;
   }
 
   /** @param validUntilMs when the token that opened the connection ends */
   add(connection: LiveConnection, validUntilMs: number): void {
+    // A second socket with the same connect parameters takes the place of the first.
+    this.#byCcid.get(connection.ccid)?.terminate('replaced');
     this.#byCcid.set(connection.ccid, connection);
-    const others = this.#byIdentity.get(connection.identity);
-    if (others === undefined) this.#byIdentity.set(connection.identity, new Set([connection]));
+    const others = this.#byUser.get(connection.user);
+    if (others === undefined) this.#byUser.set(connection.user, new Set([connection]));
     else others.add(connection);
-    const spoke = this.#wheel[this.#byCcid.size % HEARTBEAT_SECONDS] as Set<LiveConnection>;
+    const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
-    this.#attached.set(connection, { spoke, alarm: undefined });
+    this.#attached.set(connection, { spoke, alarm: undefined, validUntilMs });
     this.#endAt(connection, validUntilMs);
   }
 
   remove(connection: LiveConnection): void {
     if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
-    const others = this.#byIdentity.get(connection.identity);
+    const others = this.#byUser.get(connection.user);
     others?.delete(connection);
-    if (others?.size === 0) this.#byIdentity.delete(connection.identity);
+    if (others?.size === 0) this.#byUser.delete(connection.user);
     const attachment = this.#attached.get(connection);
     attachment?.spoke.delete(connection);
     attachment?.alarm?.cancel();
@@ -77,21 +80,23 @@ export class LiveHub {
     registration: { readonly id: string; readonly ccid: string },
   ): void {
     const connection = this.#byCcid.get(registration.ccid);
-    if (connection === undefined || connection.identity !== owner.grant.identity) return;
-    const key = registrationKey(connection.identity, registration.id);
+    if (connection === undefined || connection.user !== keyOf(userOf(owner.grant))) return;
+    const key = `${connection.user} ${registration.id}`;
     const previous = this.#registrations.get(key);
     if (previous !== undefined && previous !== connection) previous.registration = undefined;
+    // A connection has one registration: a client that changes its id leaves the old one behind.
+    if (connection.registration !== undefined) this.#registrations.delete(connection.registration);
     this.#registrations.set(key, connection);
     connection.registration = key;
-    if (owner.grant.expiresAtMs <= connection.grant.expiresAtMs) return;
+    if (owner.validUntilMs <= (this.#attached.get(connection)?.validUntilMs ?? Infinity)) return;
     connection.grant = owner.grant;
     this.#endAt(connection, owner.validUntilMs);
   }
 
-  unregister(identity: string, registrationId: string): void {
-    const key = registrationKey(identity, registrationId);
+  unregister(user: UserKey, registrationId: string): void {
+    const key = `${keyOf(user)} ${registrationId}`;
     const connection = this.#registrations.get(key);
-    if (connection !== undefined) connection.registration = undefined;
+    if (connection?.registration === key) connection.registration = undefined;
     this.#registrations.delete(key);
   }
 
@@ -99,7 +104,7 @@ export class LiveHub {
   push(fact: ChatFact): void {
     let tail: string | undefined;
     for (const recipient of fact.recipients) {
-      for (const connection of this.#byIdentity.get(recipient) ?? []) {
+      for (const connection of this.#byUser.get(`${fact.resourceId} ${recipient}`) ?? []) {
         if (connection.registration === undefined) continue;
         tail ??= pushTail(fact);
         connection.push(tail);
@@ -110,23 +115,24 @@ export class LiveHub {
   /** Tells every client that the server stops. */
   close(): void {
     this.#ticking.cancel();
-    for (const connection of [...this.#byCcid.values()]) connection.disconnect('server-stopping');
+    for (const connection of [...this.#attached.keys()]) connection.disconnect('server-stopping');
   }
 
   /** Ends what {@link close} left. */
   terminateAll(): void {
-    for (const connection of [...this.#byCcid.values()]) connection.terminate('server stopped');
+    for (const connection of [...this.#attached.keys()]) connection.terminate('server stopped');
   }
 
   #endAt(connection: LiveConnection, validUntilMs: number): void {
     const attachment = this.#attached.get(connection);
     if (attachment === undefined) return;
     attachment.alarm?.cancel();
+    attachment.validUntilMs = validUntilMs;
     attachment.alarm = this.#options.clock.alarm(validUntilMs, () => connection.disconnect('unauthorized'));
   }
 
-  #onRevoked(identity: string | undefined): void {
-    const affected = identity === undefined ? [...this.#byCcid.values()] : [...(this.#byIdentity.get(identity) ?? [])];
+  #onRevoked(user: UserKey | undefined): void {
+    const affected = user === undefined ? [...this.#attached.keys()] : [...(this.#byUser.get(keyOf(user)) ?? [])];
     for (const connection of affected) void this.#judge(connection);
   }
 
@@ -152,8 +158,15 @@ export class LiveHub {
 interface Attachment {
   readonly spoke: Set<LiveConnection>;
   alarm: Alarm | undefined;
+  /** When the token behind the connection ends. */
+  validUntilMs: number;
 }
 
-function registrationKey(identity: string, registrationId: string): string {
-  return `${identity} ${registrationId}`;
+/** Who a connection belongs to, as a text. */
+export function keyOf({ resourceId, id }: UserKey): string {
+  return `${resourceId} ${id}`;
+}
+
+export function userOf(grant: TokenGrant): UserKey {
+  return { resourceId: grant.resourceId, id: grant.identity };
 }

@@ -21,19 +21,15 @@ const page = sql((db, p: { thread_no: number; from_id: number; below_id: number;
     .orderBy('id', 'desc')
     .limit(p.limit),
 );
-const edit = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; edited_at: number }) =>
+/** Matches nothing when somebody else changed or deleted the message in between. */
+const replace = sql((db, p: Pick<Row, 'thread_no' | 'id' | 'content' | 'version' | 'edited_at' | 'deleted_at'> & { seen: number }) =>
   db
     .updateTable('chat_messages')
-    .set({ content: p.content, version: p.version, edited_at: p.edited_at })
+    .set({ content: p.content, version: p.version, edited_at: p.edited_at, deleted_at: p.deleted_at })
     .where('thread_no', '=', p.thread_no)
-    .where('id', '=', p.id),
-);
-const markDeleted = sql((db, p: { thread_no: number; id: number; content: Uint8Array; version: number; deleted_at: number }) =>
-  db
-    .updateTable('chat_messages')
-    .set({ content: p.content, version: p.version, deleted_at: p.deleted_at })
-    .where('thread_no', '=', p.thread_no)
-    .where('id', '=', p.id),
+    .where('id', '=', p.id)
+    .where('version', '=', p.seen)
+    .where('deleted_at', 'is', null),
 );
 const firstIds = sql((db, p: { thread_no: number; limit: number }) =>
   db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit),
@@ -99,27 +95,23 @@ export class MessageStore {
     return rows.map((row) => this.#open(thread, row));
   }
 
-  async edit(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
-    const { id, version } = message;
-    await tx.run(edit, {
+  /** Puts `after` in the place of `before`. @returns false when `before` is not the present state any more */
+  async replace(
+    tx: Transaction,
+    thread: ThreadKey,
+    { before, after }: { readonly before: Message; readonly after: Message },
+  ): Promise<boolean> {
+    const { id, version, content, editedAtMs, deletedAtMs } = after;
+    const changed = await tx.run(replace, {
       thread_no: thread.no,
       id,
+      seen: before.version,
       version,
-      content: this.#seal.sealContent(thread.id, id, message.content),
-      edited_at: message.editedAtMs ?? version,
+      content: this.#seal.sealContent(thread.id, id, content),
+      edited_at: editedAtMs ?? null,
+      deleted_at: deletedAtMs ?? null,
     });
-  }
-
-  /** Keeps the row so that lists show the deletion; its content is gone. */
-  async markDeleted(tx: Transaction, thread: ThreadKey, message: Message): Promise<void> {
-    const { id, version } = message;
-    await tx.run(markDeleted, {
-      thread_no: thread.no,
-      id,
-      version,
-      content: this.#seal.sealContent(thread.id, id, {}),
-      deleted_at: message.deletedAtMs ?? version,
-    });
+    return changed > 0;
   }
 
   /** Removes the oldest messages of a thread. @returns how many rows are gone; 0 when none was left */

@@ -1,5 +1,5 @@
 import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
-import type { ContentSeal, NamedParticipant } from '../content.ts';
+import type { ContentSeal, NamedParticipant, Profile } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
 
 const sql = statement<ChatTables>();
@@ -12,13 +12,16 @@ const upsert = sql((db, p: ChatTables['chat_participants']) =>
       c.columns(['thread_no', 'user_id']).doUpdateSet({ profile: p.profile, history_from: p.history_from, removed_after: p.removed_after }),
     ),
 );
-const ofThread = sql((db, p: { thread_no: number }) =>
-  db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).orderBy('user_id'),
+const presentOf = sql((db, p: { thread_no: number }) =>
+  db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).where('removed_after', 'is', null),
 );
-const markRemoved = sql((db, p: { thread_no: number; user_id: string; removed_after: number }) =>
+const one = sql((db, p: { thread_no: number; user_id: string }) =>
+  db.selectFrom('chat_participants').selectAll().where('thread_no', '=', p.thread_no).where('user_id', '=', p.user_id),
+);
+const markRemoved = sql((db, p: { thread_no: number; user_id: string; removed_after: number; profile: Uint8Array }) =>
   db
     .updateTable('chat_participants')
-    .set({ removed_after: p.removed_after })
+    .set({ removed_after: p.removed_after, profile: p.profile })
     .where('thread_no', '=', p.thread_no)
     .where('user_id', '=', p.user_id),
 );
@@ -55,26 +58,31 @@ export class ParticipantStore {
   }
 
   async add(tx: Transaction, thread: ThreadKey, participant: NamedParticipant): Promise<void> {
-    const { userId, historyFromMs, displayName, metadata } = participant;
-    const profile = this.#seal.sealProfile(thread.id, userId, {
-      ...(displayName === undefined ? {} : { displayName }),
-      ...(metadata === undefined ? {} : { metadata }),
-    });
+    const { userId, historyFromMs } = participant;
+    const profile = this.#seal.sealProfile(thread.id, userId, profileOf(participant));
     await tx.run(upsert, { thread_no: thread.no, user_id: userId, profile, history_from: historyFromMs, removed_after: null });
   }
 
-  async all(read: Reader, thread: ThreadKey): Promise<ParticipantRow[]> {
-    return (await read.all(ofThread, { thread_no: thread.no })).map((row) => ({
-      userId: row.user_id,
-      historyFromMs: row.history_from,
-      removedAfter: row.removed_after,
-      ...this.#seal.openProfile(thread.id, row.user_id, row.profile),
-    }));
+  /** Those who take part now. */
+  async present(read: Reader, thread: ThreadKey): Promise<ParticipantRow[]> {
+    return (await read.all(presentOf, { thread_no: thread.no })).map((row) => this.#open(thread, row));
   }
 
-  /** From now on the participant only reads what came up to message `lastMessageId`. */
-  async remove(tx: Transaction, thread: ThreadKey, removed: { readonly userId: string; readonly lastMessageId: number }): Promise<void> {
-    await tx.run(markRemoved, { thread_no: thread.no, user_id: removed.userId, removed_after: removed.lastMessageId });
+  /** The row of a user who takes part or was removed. */
+  async find(read: Reader, thread: ThreadKey, userId: string): Promise<ParticipantRow | undefined> {
+    const row = await read.get(one, { thread_no: thread.no, user_id: userId });
+    return row === undefined ? undefined : this.#open(thread, row);
+  }
+
+  /** From now on the participant only reads what came up to message `lastMessageId`, under the present topic. */
+  async remove(
+    tx: Transaction,
+    thread: ThreadKey,
+    removed: { readonly participant: NamedParticipant; readonly lastMessageId: number; readonly topic: string },
+  ): Promise<void> {
+    const { participant, lastMessageId, topic } = removed;
+    const profile = this.#seal.sealProfile(thread.id, participant.userId, { ...profileOf(participant), topicWhenRemoved: topic });
+    await tx.run(markRemoved, { thread_no: thread.no, user_id: participant.userId, removed_after: lastMessageId, profile });
   }
 
   /** Threads that hold a row of the user, by rising number. */
@@ -93,4 +101,13 @@ export class ParticipantStore {
   async removeAll(tx: Transaction, threadNo: number): Promise<void> {
     await tx.run(removeOfThread, { thread_no: threadNo });
   }
+
+  #open(thread: ThreadKey, row: ChatTables['chat_participants']): ParticipantRow {
+    const profile = this.#seal.openProfile(thread.id, row.user_id, row.profile);
+    return { userId: row.user_id, historyFromMs: row.history_from, removedAfter: row.removed_after, ...profileOf(profile) };
+  }
+}
+
+function profileOf({ displayName, metadata }: Profile): Profile {
+  return { ...(displayName === undefined ? {} : { displayName }), ...(metadata === undefined ? {} : { metadata }) };
 }

@@ -40,6 +40,9 @@ const touch = sql((db, p: { no: number; version: number; one: number }) =>
     .where('version', '=', p.version)
     .where('deleted_at', 'is', null),
 );
+const current = sql((db, p: { no: number; version: number }) =>
+  db.selectFrom('chat_threads').select('no').where('no', '=', p.no).where('version', '=', p.version).where('deleted_at', 'is', null),
+);
 const setProperties = sql((db, p: { no: number; properties: Uint8Array }) =>
   db.updateTable('chat_threads').set({ properties: p.properties }).where('no', '=', p.no),
 );
@@ -61,12 +64,13 @@ const listOfUser = sql((db, p: { user_id: string; resource_id: string; before_no
       'chat_threads.properties',
       'chat_threads.last_message_id',
       'chat_participants.removed_after',
+      'chat_participants.profile',
     ])
     .where('chat_participants.user_id', '=', p.user_id)
     .where('chat_participants.thread_no', '<', p.before_no)
     .where('chat_threads.resource_id', '=', p.resource_id)
     .where('chat_threads.deleted_at', 'is', null)
-    .where('chat_threads.last_message_id', '>=', p.since)
+    .where((eb) => eb.fn.coalesce('chat_participants.removed_after', 'chat_threads.last_message_id'), '>=', p.since)
     .orderBy('chat_participants.thread_no', 'desc')
     .limit(p.limit),
 );
@@ -154,6 +158,11 @@ export class ThreadStore {
     return (await tx.run(touch, { no: thread.no, version: thread.version, one: 1 })) > 0;
   }
 
+  /** Whether `thread` is the present state, for writes that do not take a place. */
+  async isCurrent(tx: Transaction, thread: { readonly no: number; readonly version: number }): Promise<boolean> {
+    return (await tx.get(current, { no: thread.no, version: thread.version })) !== undefined;
+  }
+
   async setProperties(tx: Transaction, thread: { readonly no: number; readonly id: string }, properties: ThreadProperties): Promise<void> {
     await tx.run(setProperties, { no: thread.no, properties: this.#seal.sealProperties(thread.id, properties) });
   }
@@ -183,7 +192,11 @@ export class ThreadStore {
     return rows.map((row) => ({
       no: row.no,
       id: row.id,
-      topic: this.#seal.openProperties(row.id, row.properties).topic,
+      // Who was removed goes on seeing the thread as it was then.
+      topic:
+        row.removed_after === null
+          ? this.#seal.openProperties(row.id, row.properties).topic
+          : (this.#seal.openProfile(row.id, query.userId, row.profile).topicWhenRemoved ?? ''),
       lastMessageAtMs: row.removed_after ?? row.last_message_id,
     }));
   }

@@ -1,5 +1,6 @@
 import type { TokenScope } from '@switchboard/contract';
 import type { JWTPayload } from 'jose';
+import type { Clock } from '../../lib/clock.ts';
 import type { RateLimiter } from '../../limits/index.ts';
 import type { ResourceRef } from '../../http/index.ts';
 import { type Migration, pick, statement, type Storage } from '../../storage/index.ts';
@@ -67,6 +68,7 @@ export interface TeamsAssignment {
 
 export interface ExchangeServiceOptions {
   readonly storage: Storage;
+  readonly clock: Clock;
   readonly directory: DirectoryTokens;
   readonly identities: IdentityService;
   readonly tokens: TokenService;
@@ -102,8 +104,9 @@ export class ExchangeService {
     for (const field of ['appId', 'userId'] as const) if (request[field].trim() === '') throw identityErrors.emptyField(field);
     const claims = await this.#verify(requester, request.token, 'A Teams user token');
     if ((claims['appid'] ?? claims['azp']) !== request.appId) throw identityErrors.claimMismatch('appId', 'appid');
-    if (claims['oid'] !== request.userId) throw identityErrors.claimMismatch('userId', 'oid');
-    return (await this.#issueFor(requester, `8:orgid:${request.userId}`, { scopes: ['chat', 'voip'], claims })).token;
+    const person = text(claims, 'oid');
+    if (person !== request.userId) throw identityErrors.claimMismatch('userId', 'oid');
+    return (await this.#issueFor(requester, `8:orgid:${person}`, { scopes: ['chat', 'voip'], claims })).token;
   }
 
   /** A person's directory token becomes an identity of its own, with the scopes that its permissions name. */
@@ -161,33 +164,37 @@ export class ExchangeService {
     return this.#options.directory.verify(token, what);
   }
 
-  /** The access token ends with the directory token it was made from. */
+  /** The access token ends with the directory token it was made from, or when tokens must end. */
   async #issueFor(
     requester: Requester,
     id: string,
     grant: { readonly scopes: readonly TokenScope[]; readonly claims: JWTPayload },
   ): Promise<ExchangedIdentity> {
     const identity = await this.#ensure(requester.resource, id);
+    const longestMs = requester.resource.limits.value('identity.token-minutes-max') * 60_000;
     const token = this.#options.tokens.issue({
       resource: requester.resource,
       key: requester.key,
       identity,
       scopes: grant.scopes,
-      expiresAtMs: (grant.claims.exp ?? 0) * 1000,
+      expiresAtMs: Math.min((grant.claims.exp ?? 0) * 1000, this.#options.clock.now() + longestMs),
     });
     return { id, token };
   }
 
   #ensure(resource: ResourceRef, id: string): Promise<IdentityRow> {
     return this.#options.storage.forResource(resource.id).write(async (tx) => {
-      const existing = await identityStore.find(tx, id);
-      if (existing !== undefined) {
-        if (existing.resource_id !== resource.id) throw identityErrors.unknownIdentity(id);
-        return existing;
-      }
-      const row: IdentityRow = { id, resource_id: resource.id, custom_id: null, created_at: 0, last_token_at: null, generation: 0 };
-      await identityStore.insert(tx, row);
-      return row;
+      const key = { resourceId: resource.id, id };
+      const row: IdentityRow = {
+        resource_id: resource.id,
+        id,
+        custom_id: null,
+        created_at: this.#options.clock.now(),
+        last_token_at: null,
+        generation: await identityStore.firstGeneration(tx, key),
+      };
+      const isNew = await identityStore.insert(tx, row);
+      return isNew ? row : ((await identityStore.find(tx, key)) ?? row);
     });
   }
 }
@@ -206,6 +213,6 @@ function permissionsOf(claims: JWTPayload): readonly TokenScope[] {
 
 function text(claims: JWTPayload, name: string): string {
   const value = claims[name];
-  if (typeof value !== 'string' || value === '') throw identityErrors.foreignToken(`it has no claim ${name}`);
+  if (typeof value !== 'string' || !/^[\w.-]{1,128}$/.test(value)) throw identityErrors.foreignToken(`it has no usable claim ${name}`);
   return value;
 }

@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../../http/index.ts';
+import type { UserKey, VerifiedToken } from '../../http/index.ts';
 
 interface Entry {
   readonly token: string;
@@ -13,7 +13,7 @@ const KEY_CHARACTERS = 43;
 /** Verified tokens. None outlives its expiry or revocation: each carries the time it ends, and revocations remove it. */
 export class TokenCache {
   readonly #byTail = new Map<string, Entry>();
-  readonly #byIdentity = new Map<string, Set<string>>();
+  readonly #byUser = new Map<string, Set<string>>();
 
   find(token: string, nowMs: number): VerifiedToken | undefined {
     const tail = token.slice(-KEY_CHARACTERS);
@@ -32,27 +32,34 @@ export class TokenCache {
       if (oldest.done !== true) this.#remove(oldest.value);
     }
     this.#byTail.set(tail, { token, verified });
-    const tails = this.#byIdentity.get(verified.identity);
-    if (tails === undefined) this.#byIdentity.set(verified.identity, new Set([tail]));
+    const user = userOf(verified);
+    const tails = this.#byUser.get(user);
+    if (tails === undefined) this.#byUser.set(user, new Set([tail]));
     else tails.add(tail);
   }
 
-  forget(identity: string): void {
-    for (const tail of this.#byIdentity.get(identity) ?? []) this.#byTail.delete(tail);
-    this.#byIdentity.delete(identity);
+  forget({ resourceId, id }: UserKey): void {
+    const user = `${resourceId} ${id}`;
+    for (const tail of this.#byUser.get(user) ?? []) this.#byTail.delete(tail);
+    this.#byUser.delete(user);
   }
 
   clear(): void {
     this.#byTail.clear();
-    this.#byIdentity.clear();
+    this.#byUser.clear();
   }
 
   #remove(tail: string): void {
     const entry = this.#byTail.get(tail);
     if (entry === undefined) return;
     this.#byTail.delete(tail);
-    const tails = this.#byIdentity.get(entry.verified.identity);
+    const user = userOf(entry.verified);
+    const tails = this.#byUser.get(user);
     tails?.delete(tail);
-    if (tails?.size === 0) this.#byIdentity.delete(entry.verified.identity);
+    if (tails?.size === 0) this.#byUser.delete(user);
   }
+}
+
+function userOf({ resource, identity }: VerifiedToken): string {
+  return `${resource.id} ${identity}`;
 }

@@ -1,5 +1,5 @@
 import { TOKEN_SCOPES, type TokenScope } from '@switchboard/contract';
-import type { AccessKey, ResourceRef, TokenGrant, TokenVerifier, VerifiedToken } from '../../http/index.ts';
+import type { AccessKey, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from '../../http/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Random, uuid } from '../../lib/random.ts';
 import type { ResourceService } from '../../resources/index.ts';
@@ -39,7 +39,7 @@ const SCP = 1792;
 export class TokenService implements TokenVerifier {
   readonly #options: TokenServiceOptions;
   readonly #cache = new TokenCache();
-  readonly #listeners: ((identity: string | undefined) => void)[] = [];
+  readonly #listeners: ((user: UserKey | undefined) => void)[] = [];
   /** Grows with each revocation: a verification that began before one must not be cached after it. */
   #epoch = 0;
 
@@ -81,19 +81,24 @@ export class TokenService implements TokenVerifier {
     return cached ?? this.#verifyCold(token);
   }
 
-  verifyGrant(grant: TokenGrant): Promise<VerifiedToken> {
-    return this.#judge(grant);
+  /** Judges again when a revocation came in between, so that what it returns holds at that moment. */
+  async verifyGrant(grant: TokenGrant): Promise<VerifiedToken> {
+    for (;;) {
+      const epoch = this.#epoch;
+      const verified = await this.#judge(grant);
+      if (epoch === this.#epoch) return verified;
+    }
   }
 
-  onRevoked(listener: (identity: string | undefined) => void): void {
+  onRevoked(listener: (user: UserKey | undefined) => void): void {
     this.#listeners.push(listener);
   }
 
   /** To be called after tokens of an identity were revoked or the identity was deleted. */
-  revoked(identity: string): void {
+  revoked(user: UserKey): void {
     this.#epoch += 1;
-    this.#cache.forget(identity);
-    for (const listener of this.#listeners) listener(identity);
+    this.#cache.forget(user);
+    for (const listener of this.#listeners) listener(user);
   }
 
   async #verifyCold(token: string): Promise<VerifiedToken> {
@@ -112,9 +117,9 @@ export class TokenService implements TokenVerifier {
     const key = resource.accessKeys.find((candidate) => candidate.slot === grant.keySlot);
     if (key?.version !== grant.keyVersion) throw identityErrors.keyRotated(grant.keySlot);
     const { read } = this.#options.storage.forResource(resource.id);
-    const row = await identityStore.find(read, grant.identity);
-    if (row?.resource_id !== grant.resourceId) throw identityErrors.deletedIdentity();
-    const ended = (await identityStore.revocations(read, row.id)).filter((revocation) => revocation.generation > grant.generation);
+    const user = { resourceId: resource.id, id: grant.identity };
+    if ((await identityStore.find(read, user)) === undefined) throw identityErrors.deletedIdentity();
+    const ended = (await identityStore.revocations(read, user)).filter((revocation) => revocation.generation > grant.generation);
     const validUntilMs = Math.min(grant.expiresAtMs, ...ended.map((revocation) => revocation.effective_at));
     if (validUntilMs <= now) throw identityErrors.revoked();
     return { resource, identity: grant.identity, scopes: new Set(grant.scopes), grant, validUntilMs };

@@ -27,10 +27,3 @@ export const allNotes = sql((db, _: Record<never, never>) => db.selectFrom('note
 export async function notesOf(read: Reader): Promise<number[]> {
   return (await read.all(allNotes, {})).map((note) => note.id);
 }
-
-/** Resolves when the hooks of what was acknowledged by now have run: they run one turn later. */
-export function afterHooks(): Promise<void> {
-  return new Promise((resolve) => {
-    setImmediate(() => setImmediate(resolve));
-  });
-}

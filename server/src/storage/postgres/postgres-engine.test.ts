@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { CompiledQuery } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import type { Transaction } from '../engine.ts';
-import { addNote, afterHooks, allNotes, noteById, notesMigrations, notesOf, setText } from '../notes/testing.ts';
-import { openPostgres, type PostgresOptions } from '../testing.ts';
+import { addNote, allNotes, noteById, notesMigrations, notesOf, setText } from '../notes/testing.ts';
+import { afterHooks, openPostgres, type PostgresOptions } from '../testing.ts';
 import { PostgresEngine } from './postgres-engine.ts';
 
 async function openNotes(options?: PostgresOptions) {

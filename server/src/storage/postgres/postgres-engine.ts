@@ -47,7 +47,7 @@ export class PostgresEngine implements SqlEngine {
       max: options.maxConnections ?? 16,
       types,
       // Also where the database's own settings, or options in the address, say otherwise.
-      onConnect: (client) => client.query('set synchronous_commit to on'),
+      onConnect: commitToDisk,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
     // Without listeners the loss of a connection, idle or in use, would end the process; the next query reports it.
@@ -173,5 +173,8 @@ export class PostgresEngine implements SqlEngine {
     }
   }
 }
+
+// The pool waits for the promise, although its type does not say so.
+const commitToDisk: (client: pg.ClientBase) => unknown = (client) => client.query('set synchronous_commit to on');
 
 const MIGRATION_LOCK = 0x53574252;

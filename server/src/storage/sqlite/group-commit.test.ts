@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Transaction } from '../engine.ts';
 import { UnavailableError } from '../errors.ts';
-import { addNote, afterHooks, notesOf } from '../notes/testing.ts';
+import { addNote, notesOf } from '../notes/testing.ts';
+import { afterHooks } from '../testing.ts';
 import { SqliteConnection } from './connection.ts';
 import { type Durability, GroupCommit } from './group-commit.ts';
 
