@@ -22,14 +22,12 @@ function operations(): string {
     '',
     table(
       ['Operation', 'Does', 'Credentials', 'Success'],
-      all
-        .filter(belongs)
-        .map((operation) => [
-          `\`${operation.method} ${operation.path}\``,
-          operation.summary,
-          CREDENTIALS[operation.auth],
-          Object.keys(operation.responses).join(', '),
-        ]),
+      OPERATIONS.filter(belongs).map((operation) => [
+        `\`${operation.method} ${operation.path}\``,
+        operation.summary,
+        CREDENTIALS[operation.auth],
+        Object.keys(operation.responses).join(', '),
+      ]),
     ),
     '',
   ]);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { resolve } from 'node:path';
-import { readRunFile, type RunFile, settingsFromEnvironment } from '@switchboard/server/config';
+import { isDataFolderInUse, readRunFile, type RunFile, settingsFromEnvironment } from '@switchboard/server/config';
 import type { Command } from 'commander';
 import { CommandError } from './command-error.ts';
 
@@ -19,7 +19,7 @@ export function addTarget(command: Command): Command {
 export function findServer(options: TargetOptions): RunFile {
   const folder = resolve(options.data ?? settingsFromEnvironment().data ?? '.switchboard');
   const run = readRunFile(folder);
-  if (run === undefined || !isAlive(run.pid)) {
+  if (run === undefined || !isDataFolderInUse(folder)) {
     throw new CommandError(`no server runs on data folder ${folder}; start one with "switchboard start", or name its folder with --data`);
   }
   return run;

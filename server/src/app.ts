@@ -39,7 +39,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const now: Lifecycle = { state: 'starting', ready: undefined };
     registerRoutes(base, services, now);
     await services.http.ready();
-    await base.storage.due.start();
+    await base.storage.due.start({ isAlone: true });
 
     const tls = await openTls(base, services);
     closer.add(() => tls.close());

@@ -2,7 +2,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Timers } from './lib/timers.ts';
-import { type HttpServer, isWebSocket, type TlsContexts, type Upgrades } from './http/index.ts';
+import { type HttpServer, LISTENER_OPTIONS, type TlsContexts, type Upgrades } from './http/index.ts';
 import { ConfigError } from './config/index.ts';
 
 export interface ListenersOptions {
@@ -19,12 +19,14 @@ export interface ListenersOptions {
 export class Listeners {
   readonly #servers: readonly Server[];
   readonly #timers: Timers;
+  readonly #http: HttpServer;
   readonly port: number;
   readonly httpPort: number | undefined;
 
-  private constructor(servers: readonly Server[], timers: Timers) {
+  private constructor(servers: readonly Server[], { timers, http }: ListenersOptions) {
     this.#servers = servers;
     this.#timers = timers;
+    this.#http = http;
     const [port, httpPort] = servers.map((server) => (server.address() as AddressInfo).port);
     this.port = port ?? 0;
     this.httpPort = httpPort;
@@ -33,9 +35,10 @@ export class Listeners {
   /** @throws ConfigError when a port is taken or may not be bound */
   static async open(options: ListenersOptions): Promise<Listeners> {
     const { http, upgrades, tls, host } = options;
-    const encrypted = createTlsServer({ ...tls.serverOptions(), shouldUpgradeCallback: isWebSocket }, (request, response) =>
+    const encrypted = createTlsServer({ ...tls.serverOptions(), ...LISTENER_OPTIONS }, (request, response) =>
       http.handle(request, response),
     );
+    http.attach(encrypted);
     tls.attach(encrypted);
     upgrades.attach(encrypted, { encrypted: true });
     const servers: Server[] = [encrypted];
@@ -51,11 +54,12 @@ export class Listeners {
       for (const server of servers) server.close();
       throw error;
     }
-    return new Listeners(servers, options.timers);
+    return new Listeners(servers, options);
   }
 
   /** Takes no new connections; resolves when the requests in flight are answered, or after `graceMs`. */
   async close(graceMs: number): Promise<void> {
+    this.#http.drain();
     const closed = Promise.all(this.#servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
     for (const server of this.#servers) server.closeIdleConnections();
     const grace = Promise.withResolvers<undefined>();

@@ -35,14 +35,18 @@ export async function runServer(options: RunOptions): Promise<number> {
   }
 }
 
-/** The first SIGINT or SIGTERM; a second one ends the process at once. */
+/** Ctrl+C in a terminal reaches npm and this process, and npm passes it on: what follows at once is the same wish. */
+const SAME_WISH_MS = 1_000;
+
+/** The first SIGINT or SIGTERM; a later one ends the process at once. */
 function nextSignal(): Promise<string> {
   return new Promise((resolve) => {
-    let seen = false;
+    let firstMs: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        if (seen) process.exit(1);
-        seen = true;
+        const nowMs = realTimers.monotonicMs();
+        if (firstMs !== undefined && nowMs - firstMs > SAME_WISH_MS) process.exit(1);
+        firstMs ??= nowMs;
         resolve(signal);
       });
     }

@@ -39,7 +39,7 @@ export async function openServices(base: Foundation): Promise<Services> {
   const http = new HttpServer({ ...base, authenticator, origins, maxBodyBytes: limits.value('http.body-bytes') });
   const upgrades = new Upgrades({ origins, requests: http.requests, clock, random, log });
 
-  const repeatability = new Repeatability({ clock, due: storage.due, write: (work) => storage.write(work) });
+  const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
   const chat = new Chat({ ...base, tokens, identities, resources, repeatability, sessionKey });
   return { resources, defaultResource, keys, identities, exchanges, chat, adminKey, http, upgrades };

@@ -42,8 +42,9 @@ export class ChatRest {
 
   async call<T = unknown>(method: string, path: string, { body, headers, query }: RestCall = {}): Promise<RestAnswer<T>> {
     const url = new URL(path, this.#endpoint);
-    for (const [name, value] of Object.entries({ 'api-version': CHAT_API_VERSION, ...query })) {
-      if (!url.searchParams.has(name)) url.searchParams.set(name, `${value}`);
+    const parameters: NonNullable<RestCall['query']> = { 'api-version': CHAT_API_VERSION, ...query };
+    for (const [name, value] of Object.entries(parameters)) {
+      if (!url.searchParams.has(name)) url.searchParams.set(name, String(value));
     }
     const response = await fetch(url, {
       method,

@@ -139,7 +139,7 @@ export async function allocate(
 }
 
 /** What the server answered instead of opening a socket. */
-export class SocketRefused extends Error {
+class SocketRefused extends Error {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: ErrorBody;

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
@@ -15,8 +16,6 @@ export function addTrust(program: Command): void {
       process.stdout.write(`Node:   NODE_EXTRA_CA_CERTS=${caFile}\nPython: REQUESTS_CA_BUNDLE=${caFile}\ncurl:   --cacert ${caFile}\n`);
     });
 }
-
-const NICKNAME = 'Switchboard local CA';
 
 /** Adds the authority to the stores that browsers of this user read. @returns what was done */
 function install(caFile: string): string {
@@ -44,13 +43,18 @@ function installForChromium(caFile: string): string {
       mkdirSync(database, { recursive: true, mode: 0o700 });
       execFileSync('certutil', ['-d', `sql:${database}`, '-N', '--empty-password']);
     }
-    execFileSync('certutil', ['-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', NICKNAME, '-i', caFile]);
+    execFileSync('certutil', ['-d', `sql:${database}`, '-A', '-t', 'C,,', '-n', nicknameOf(caFile), '-i', caFile]);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
       throw new CommandError(
         'certutil is missing; install it (Debian: apt-get install libnss3-tools), or import the file by hand: ' + caFile,
       );
-    throw error;
+    throw new CommandError(`certutil could not add ${caFile}: ${error instanceof Error ? error.message : String(error)}`);
   }
   return `Added to ${database}, which Chromium and Chrome read; restart the browser.`;
+}
+
+/** The subject, which differs from installation to installation: the database allows one subject for each nickname. */
+function nicknameOf(caFile: string): string {
+  return new X509Certificate(readFileSync(caFile)).subject.replace(/^CN=/, '');
 }

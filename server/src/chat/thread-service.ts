@@ -52,7 +52,7 @@ export class ThreadService {
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
       if (wish.repeatability === undefined) return this.#insert(tx, caller, wish);
-      const request = { caller: caller.identity, ...wish.repeatability };
+      const request = { caller: `${caller.resource.id} ${caller.identity}`, ...wish.repeatability };
       return (await this.#repeatability.once(tx, request, () => this.#insert(tx, caller, wish))).result;
     });
   }

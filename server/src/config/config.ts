@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseDuration } from '../lib/duration.ts';
+import { messageOf } from '../lib/errors.ts';
 import type { LogLevel } from '../lib/log.ts';
+import { Limits } from '../limits/index.ts';
 import { ConfigError } from './config-error.ts';
 import { readYaml } from './file.ts';
 import { flagOf, type SettingName, type SettingTexts } from './settings.ts';
@@ -58,7 +60,7 @@ export function checkSettings(texts: SettingTexts): Config {
     entra: entraOf(texts),
     accessKey,
     adminKey: adminKeyOf(texts.adminKey),
-    masterKey: texts.masterKey,
+    masterKey: masterKeyOf(texts.masterKey),
   };
 }
 
@@ -118,6 +120,11 @@ function limitsOf(text: string): Config['limits'] {
     if (value !== null && typeof value !== 'number') throw new ConfigError(`${text}: ${name} must be a number or null`);
     values[name] = value;
   }
+  try {
+    new Limits({ preset: 'custom', values });
+  } catch (error) {
+    throw new ConfigError(`${text}: ${messageOf(error)}`);
+  }
   return { preset: 'custom', values };
 }
 
@@ -156,6 +163,16 @@ function accessKeyOf(text: string | undefined): AccessKeyChoice {
   if (!/^[A-Za-z0-9+/]{42,}={0,2}$/.test(text))
     throw new ConfigError('SWITCHBOARD_ACCESS_KEY must be at least 32 bytes as base64, or generate');
   return { kind: 'given', key: text };
+}
+
+const MASTER_KEY_BYTES = 32;
+
+function masterKeyOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const { length } = Buffer.from(text.trim(), 'base64');
+  if (length !== MASTER_KEY_BYTES)
+    throw new ConfigError(`SWITCHBOARD_MASTER_KEY must hold ${MASTER_KEY_BYTES} bytes as base64 (44 characters); it holds ${length} bytes`);
+  return text;
 }
 
 function adminKeyOf(text: string | undefined): string | undefined {

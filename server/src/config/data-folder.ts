@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigError } from './config-error.ts';
@@ -50,6 +50,21 @@ export function openDataFolder(path: string): DataFolder {
       lock.close();
     },
   };
+}
+
+/** Whether a server holds the lock of a data folder. A file that a crash left behind says nothing: process ids come back. */
+export function isDataFolderInUse(path: string): boolean {
+  if (!existsSync(join(path, 'lock'))) return false;
+  const lock = new DatabaseSync(join(path, 'lock'), { timeout: 0 });
+  try {
+    lock.exec('begin exclusive');
+    lock.exec('rollback');
+    return false;
+  } catch {
+    return true;
+  } finally {
+    lock.close();
+  }
 }
 
 /** How to reach the server of a data folder; undefined when none announced itself. */

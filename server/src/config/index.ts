@@ -4,4 +4,4 @@ export { configFileFromEnvironment, settingsFromEnvironment } from './env.ts';
 export { settingsFromFile } from './file.ts';
 export { openAdminKey } from './secrets.ts';
 export { flagOf, SETTINGS, type SettingDefinition, type SettingName, type SettingTexts, variableOf } from './settings.ts';
-export { type DataFolder, openDataFolder, readRunFile, type RunFile } from './data-folder.ts';
+export { type DataFolder, isDataFolderInUse, openDataFolder, readRunFile, type RunFile } from './data-folder.ts';

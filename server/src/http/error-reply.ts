@@ -43,6 +43,9 @@ function toApiError(error: unknown, context: ErrorContext): ApiError {
       return httpErrors.mediaType(context.request.headers['content-type'] ?? '');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return httpErrors.invalid('Content-Length', 'differs from the size of the body');
+    case 'ECONNRESET':
+      // The same code comes from connections of our own, e.g. to a database; those leave the request complete.
+      return context.request.raw.complete ? httpErrors.internal() : httpErrors.bodyCutOff();
     default:
       return httpErrors.internal();
   }

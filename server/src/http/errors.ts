@@ -12,6 +12,11 @@ export const httpErrors = {
       target: 'Authorization',
       explanation: { rule: 'auth.wrong-kind', cure: `Send ${wanted} instead of ${found}.` },
     }),
+  severalCredentials: () =>
+    new ApiError('Denied', 'The Authorization header is given more than once.', {
+      target: 'Authorization',
+      explanation: { rule: 'auth.several', cure: 'Send exactly one Authorization header.' },
+    }),
   malformedSignature: () =>
     new ApiError(
       'Denied',
@@ -100,6 +105,19 @@ export const httpErrors = {
   wrongMethod: (allowed: readonly string[]) =>
     new ApiError('MethodNotAllowed', `This path takes ${allowed.join(', ')}.`, {
       explanation: { rule: 'route.method', cure: `Use ${allowed.join(' or ')}; note that an encoded colon (%3A) never stands for a verb.` },
+    }),
+  malformedRequest: (reason: string) =>
+    new ApiError('BadRequest', `The request cannot be read: ${reason}.`, {
+      explanation: { rule: 'request.malformed', cure: 'Send HTTP/1.1 as RFC 9112 has it; look for a proxy that changes requests.' },
+    }),
+  headersTooLarge: () =>
+    new ApiError('HeadersTooLarge', 'The request line and headers are larger than 16384 bytes.', {
+      explanation: { rule: 'request.headers-size', cure: 'Send fewer or shorter headers; a token belongs there once.' },
+    }),
+  bodyCutOff: () =>
+    new ApiError('BadRequest', 'The connection ended before the body was complete.', {
+      target: 'body',
+      explanation: { rule: 'body.incomplete', cure: 'Nothing was done; send the request again.' },
     }),
   malformedTarget: () =>
     new ApiError('BadRequest', 'The request target is malformed: it must be a path with valid percent-encoding.', {

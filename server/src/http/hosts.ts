@@ -25,6 +25,8 @@ export function parseHost(value: string): ParsedHost | undefined {
  * @throws ApiError 400
  */
 export function hostOf(request: IncomingMessage): ParsedHost {
+  // Node's parser takes a request line without a version for one.
+  if (request.httpVersionMajor !== 1) throw httpErrors.malformedRequest('it is not HTTP/1.1');
   let count = 0;
   const { rawHeaders } = request;
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -14,6 +14,8 @@ import { beginExchange, type Exchange, exchangeOf } from './exchange.ts';
 import { hostOf } from './hosts.ts';
 import { type FastifyHandler, operationRoute, responsesOf } from './operation-route.ts';
 import type { OriginPolicy } from './origins.ts';
+import { answerClientErrors } from './client-errors.ts';
+import type { ApiError } from '../lib/errors.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { RequestLog } from './request-log.ts';
 import { recordOf } from './request-record.ts';
@@ -47,6 +49,7 @@ interface Route {
   readonly handler: FastifyHandler;
 }
 
+const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Serves the operations of the contract with the manners of ACS, on any number of listeners. */
@@ -56,6 +59,7 @@ export class HttpServer {
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
   readonly #app: FastifyInstance;
+  #isDraining = false;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
@@ -93,17 +97,46 @@ export class HttpServer {
     this.#app.all('/~400', () => Promise.reject(httpErrors.malformedTarget()));
     this.#app.all('/~405', (request) => Promise.reject(httpErrors.wrongMethod(exchangeOf(request.raw).allowedMethods)));
     this.#app.options('/~204', (_request, reply) => reply.code(204).send());
-    this.#app.setNotFoundHandler(() => Promise.reject(httpErrors.notFound()));
+    // Here come the methods Fastify has no routes for (PROPFIND, PURGE, …), on known paths too.
+    this.#app.setNotFoundHandler((request) => {
+      const { allowedMethods } = exchangeOf(request.raw);
+      return Promise.reject(allowedMethods.length === 0 ? httpErrors.notFound() : httpErrors.wrongMethod(allowedMethods));
+    });
     await this.#app.ready();
   }
 
   /** A plain listener's server over these routes. For TLS pass {@link handle} to `https.createServer`. */
   createPlainServer(): Server {
-    return createServer({ shouldUpgradeCallback: isWebSocket }, (request, response) => this.handle(request, response));
+    const server = createServer(LISTENER_OPTIONS, (request, response) => this.handle(request, response));
+    this.attach(server);
+    return server;
+  }
+
+  /** Gives what is no request at all its answer; call for each listener's server that was not made here. */
+  attach(server: Server): void {
+    const { random, clock } = this.#options;
+    const sink = (id: string, { status, code, message, explanation }: ApiError): void =>
+      this.requests.add({
+        id,
+        time: new Date(clock.now()).toISOString(),
+        method: '',
+        path: '',
+        status,
+        durationMs: 0,
+        code,
+        cause: message,
+        ...explanation,
+      });
+    answerClientErrors(server, { random, sink });
   }
 
   handle(...[request, response]: Parameters<FastifyInstance['routing']>): void {
     this.#app.routing(request, response);
+  }
+
+  /** From now on every answer asks its client to close the connection, so that a stop need not cut any. */
+  drain(): void {
+    this.#isDraining = true;
   }
 
   /** Refuses new requests; resolves when those in flight are answered. */
@@ -175,6 +208,7 @@ export class HttpServer {
 
   /** Headers every response carries, refusals included. */
   #decorate(exchange: Exchange, request: FastifyRequest, reply: FastifyReply): void {
+    if (this.#isDraining) void reply.header('connection', 'close');
     void reply.header('x-ms-request-id', exchange.requestId);
     void reply.header('ms-cv', `${this.#options.random.bytes(12).toString('base64').slice(0, 16)}.0`);
     const clientId = request.headers['x-ms-client-request-id'];
@@ -212,6 +246,15 @@ export class HttpServer {
 export function isWebSocket(request: IncomingMessage): boolean {
   return /^websocket$/i.test(request.headers.upgrade ?? '');
 }
+
+/** How every listener's server is made. The `Host` rules are ours to enforce, and Fastify's time-outs reach only its own server. */
+export const LISTENER_OPTIONS = {
+  shouldUpgradeCallback: isWebSocket,
+  requireHostHeader: false,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: 5_000,
+};
 
 /** A path may begin with two slashes, see {@link RawMatcher}. */
 function isAdmin(exchange: Exchange): boolean {

@@ -3,7 +3,7 @@ export { reply, type Call, type Handler, type Reply } from './call.ts';
 export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
 export { isLoopbackName, parseHost, type ParsedHost } from './hosts.ts';
-export { HttpServer, isWebSocket, type FileAnswer } from './http-server.ts';
+export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
 export { nextLink, type PageLink } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';

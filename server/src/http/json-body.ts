@@ -15,6 +15,23 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (!isUtf8(bytes)) throw httpErrors.malformedJson('it is not valid UTF-8');
   if (bytes.length > MAX_JSON_DEPTH && isTooDeep(bytes))
     throw httpErrors.malformedJson(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
+  const value = parse(bytes);
+  if (ESCAPED_SURROGATE.test(bytes.toString('latin1')) && !isWellFormed(value))
+    throw httpErrors.malformedJson('a text holds half of a surrogate pair');
+  return value;
+}
+
+/** Only an escape can smuggle half a pair into valid UTF-8. */
+const ESCAPED_SURROGATE = /\\ud[89a-f]/i;
+
+/** Whether every text in a value (of bounded depth) has a UTF-8 form; what has none would not be stored as it was sent. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isWellFormed(entry));
+}
+
+function parse(bytes: Buffer): unknown {
   try {
     return secureParse(bytes.toString('utf8'), { protoAction: 'error', constructorAction: 'error' }) as unknown;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Call, CallerOf, Handler } from './call.ts';
 import { hashOf } from './content.ts';
 import { httpErrors } from './errors.ts';
 import { exchangeOf, originOf } from './exchange.ts';
-import { check, compileValidators, type Validators } from './validation.ts';
+import { check, checkIntegers, compileValidators, type Validators } from './validation.ts';
 
 export type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
@@ -38,6 +38,7 @@ function callOf<T extends Operation>({ operation, validators, request }: Receive
   const apiVersion = operation.apiVersion ? checkApiVersion((request.query as Record<string, unknown>)['api-version']) : '';
   const params = { ...exchange.route?.params };
   check(validators.params, params);
+  checkIntegers(operation.query, request.query as Readonly<Record<string, unknown>>);
   check(validators.query, request.query);
   const body = request.body ?? (operation.bodyOptional === true ? {} : undefined);
   if (validators.body !== undefined && body === undefined) throw httpErrors.invalid('body', 'is required');

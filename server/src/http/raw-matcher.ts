@@ -139,7 +139,9 @@ function emptyNode(): Node {
 function decode(segment: string): string | undefined {
   if (!segment.includes('%')) return segment;
   try {
-    return decodeURIComponent(segment);
+    const decoded = decodeURIComponent(segment);
+    // No id holds NUL, and PostgreSQL's text cannot.
+    return decoded.includes('\0') ? undefined : decoded;
   } catch {
     return undefined;
   }

@@ -15,7 +15,7 @@ async function setUp(engine: TestEngine) {
   const database = await engine.open();
   const clock = new VirtualClock(START_MS);
   const storage = await openStorage({ engine: database.engine, migrations: repeatabilityMigrations, clock });
-  const repeatability = new Repeatability({ clock, due: storage.due, write: (work) => storage.write(work) });
+  const repeatability = new Repeatability({ clock, storage });
   let effects = 0;
   const once = (request = FIRST, effect: () => Promise<unknown> = () => Promise.resolve({ no: ++effects })) =>
     storage.write((tx) => repeatability.once(tx, request, effect));
@@ -73,7 +73,7 @@ describe.each(ENGINES)('a repeatable request on $name', (engine) => {
 
   it('is remembered for a day, and forgotten within the hour after it', async () => {
     await using store = await setUp(engine);
-    await store.storage.due.start();
+    await store.storage.due.start({ isAlone: false });
     await store.once();
     await store.once({ ...FIRST, requestId: 'r2' });
     await afterHooks();

@@ -1,9 +1,9 @@
 import type { Clock } from '../lib/clock.ts';
 import { ApiError } from '../lib/errors.ts';
-import { type DueWork, type Migration, pick, statement, type Transaction } from '../storage/index.ts';
+import { type Migration, pick, type ResourceStorage, statement, type Transaction } from '../storage/index.ts';
 
 interface RepeatabilityTables {
-  repeatability: { caller: string; request_id: string; fingerprint: string; result: string; expires_at: number };
+  repeatability: { caller: string; request_id: string; fingerprint: string; result: Uint8Array; expires_at: number };
 }
 
 export const repeatabilityMigrations: readonly Migration[] = [
@@ -15,7 +15,7 @@ export const repeatabilityMigrations: readonly Migration[] = [
         .addColumn('caller', 'text', (c) => c.notNull())
         .addColumn('request_id', 'text', (c) => c.notNull())
         .addColumn('fingerprint', 'text', (c) => c.notNull())
-        .addColumn('result', 'text', (c) => c.notNull())
+        .addColumn('result', types.blob, (c) => c.notNull())
         .addColumn('expires_at', types.integer, (c) => c.notNull())
         .addPrimaryKeyConstraint('repeatability_key', ['caller', 'request_id'])
         .execute();
@@ -34,7 +34,7 @@ const claim = sql((db, p: RepeatabilityTables['repeatability']) =>
 const find = sql((db, p: { caller: string; request_id: string }) =>
   db.selectFrom('repeatability').select(['fingerprint', 'result']).where('caller', '=', p.caller).where('request_id', '=', p.request_id),
 );
-const keep = sql((db, p: { caller: string; request_id: string; result: string }) =>
+const keep = sql((db, p: { caller: string; request_id: string; result: Uint8Array }) =>
   db.updateTable('repeatability').set({ result: p.result }).where('caller', '=', p.caller).where('request_id', '=', p.request_id),
 );
 const purge = sql((db, p: { now: number }) => db.deleteFrom('repeatability').where('expires_at', '<=', p.now));
@@ -54,19 +54,14 @@ export interface RepeatedRequest {
 /** Makes an operation take effect once however often it is sent (OASIS Repeatable Requests 1.0). */
 export class Repeatability {
   readonly #clock: Clock;
-  readonly #due: DueWork;
+  readonly #storage: ResourceStorage;
 
-  constructor(options: {
-    readonly clock: Clock;
-    readonly due: DueWork;
-    readonly write: <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
-  }) {
-    this.#clock = options.clock;
-    this.#due = options.due;
-    options.due.handle(PURGE_KIND, async () => {
-      await options.write(async (tx) => {
-        await tx.run(purge, { now: this.#clock.now() });
-      });
+  constructor(options: { readonly clock: Clock; readonly storage: ResourceStorage }) {
+    const { clock, storage } = options;
+    this.#clock = clock;
+    this.#storage = storage;
+    storage.due.handle(PURGE_KIND, async () => {
+      await storage.write((tx) => tx.run(purge, { now: clock.now() }));
     });
   }
 
@@ -82,19 +77,22 @@ export class Repeatability {
     effect: () => Promise<T>,
   ): Promise<{ readonly result: T; readonly repeated: boolean }> {
     const key = { caller: request.caller, request_id: request.requestId };
+    // Results hold what users wrote, so they are sealed like everything else of theirs.
+    const place = `repeatability ${request.caller} ${request.requestId}`;
+    const { keys, due } = this.#storage;
     const expiresAtMs = this.#clock.now() + WINDOW_MS;
-    const claimed = await tx.run(claim, { ...key, fingerprint: request.fingerprint, result: '', expires_at: expiresAtMs });
+    const claimed = await tx.run(claim, { ...key, fingerprint: request.fingerprint, result: new Uint8Array(), expires_at: expiresAtMs });
     if (claimed === 0) {
       const first = await tx.get(find, key);
       if (first?.fingerprint !== request.fingerprint) throw usedForAnother();
       // Written by us below, in the transaction that claimed the id.
-      return { result: JSON.parse(first.result) as T, repeated: true };
+      return { result: JSON.parse(keys.unseal(first.result, place).toString('utf8')) as T, repeated: true };
     }
     const result = await effect();
-    await tx.run(keep, { ...key, result: JSON.stringify(result) });
+    await tx.run(keep, { ...key, result: keys.seal(JSON.stringify(result), place) });
     // One purge an hour is enough, so all expiries within an hour share one piece of due work.
     const hour = Math.ceil(expiresAtMs / 3_600_000);
-    await this.#due.schedule(tx, { kind: PURGE_KIND, id: `${PURGE_KIND}/${hour}`, dueAtMs: hour * 3_600_000, payload: null });
+    await due.schedule(tx, { kind: PURGE_KIND, id: `${PURGE_KIND}/${hour}`, dueAtMs: hour * 3_600_000, payload: null });
     return { result, repeated: false };
   }
 }

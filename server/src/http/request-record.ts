@@ -32,7 +32,7 @@ const LONGEST_PATH = 512;
 /** The target without the query parameters of live-push sockets, which are credentials. */
 function pathOf(target: string): string {
   const mark = target.indexOf('?');
-  const version = /[?&](api-version=[^&]*)/.exec(target)?.[1];
+  const version = mark === -1 ? undefined : /[?&](api-version=[^&]*)/.exec(target.slice(mark))?.[1];
   const path = mark === -1 ? target : `${target.slice(0, mark)}${version === undefined ? '' : `?${version}`}`;
   return path.slice(0, LONGEST_PATH);
 }

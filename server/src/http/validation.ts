@@ -27,6 +27,21 @@ export function check(validate: ValidateFunction | undefined, value: unknown): v
   throw httpErrors.invalid(targetOf(error), problemOf(error));
 }
 
+const INTEGER = /^-?\d{1,15}$/;
+
+/**
+ * The conversion of query texts takes `0x10`, `1e400` and a blank for numbers; this does not.
+ *
+ * @throws ApiError 400 whose target is the parameter
+ */
+export function checkIntegers(schema: Operation['query'], query: Readonly<Record<string, unknown>>): void {
+  for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+    const value = query[name];
+    const isIntegral = 'type' in property && property.type === 'integer';
+    if (isIntegral && typeof value === 'string' && !INTEGER.test(value)) throw httpErrors.invalid(name, 'must be integer');
+  }
+}
+
 /** Of a failed union every branch reports; the deepest one names the field that is actually wrong. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const specific = errors.filter((error) => error.keyword !== 'anyOf' && error.keyword !== 'oneOf');

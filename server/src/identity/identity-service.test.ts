@@ -202,13 +202,14 @@ describe.each(BOTH_ENGINES)('access tokens on $name', (engine) => {
   it('tell those who listen whose tokens may have ended', async () => {
     await using accounts = await openAccounts(engine);
     const { identities, local, tokens, resources } = accounts;
-    const heard: (string | undefined)[] = [];
+    const heard: unknown[] = [];
     tokens.onRevoked((identity) => heard.push(identity));
     const { id } = await identities.create(requesterOf(local), {});
     await identities.revokeTokens(local, id);
     await identities.delete(local, id);
     await resources.regenerateKey('local', 'Primary');
-    expect(heard).toEqual([id, id, undefined]);
+    const user = { resourceId: local.id, id };
+    expect(heard).toEqual([user, user, undefined]);
   });
 
   it('are judged again from what a live connection remembers of them', async () => {

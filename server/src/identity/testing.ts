@@ -1,3 +1,5 @@
+import { generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
 import { Repeatability, repeatabilityMigrations } from '../http/index.ts';
 import { VirtualClock } from '../lib/clock.ts';
 import { RepeatableRandom } from '../lib/testing.ts';
@@ -39,7 +41,7 @@ export async function openAccounts(engine: TestEngine, options: AccountsOptions 
   const storage = await openStorage({ engine: database.engine, clock, random, migrations });
   const limits = new Limits(options.limits ?? { preset: 'handbook' });
   const resources = await ResourceService.open({ storage, clock, random, limits, sharedHosts: [] });
-  const keys = await SigningKeys.open(storage);
+  const keys = await SigningKeys.open(storage, generateKeyOnce);
   const tokens = new TokenService({ storage, resources, clock, random, keys });
   const rates = new RateLimiter(clock);
   const revocationDelayMs = options.revocationDelayMs ?? 0;
@@ -53,7 +55,7 @@ export async function openAccounts(engine: TestEngine, options: AccountsOptions 
     keys,
     tokens,
     identities,
-    repeatability: new Repeatability({ clock, due: storage.due, write: (work) => storage.write(work) }),
+    repeatability: new Repeatability({ clock, storage }),
     local: await resources.create({ name: 'local' }),
     other: await resources.create({ name: 'other' }),
     [Symbol.asyncDispose]: async () => {
@@ -61,6 +63,14 @@ export async function openAccounts(engine: TestEngine, options: AccountsOptions 
       await database[Symbol.asyncDispose]();
     },
   };
+}
+
+let signingKey: Promise<KeyObject> | undefined;
+
+/** One key for all tests of a file: making one takes longer than most of them. */
+function generateKeyOnce(): Promise<KeyObject> {
+  signingKey ??= promisify(generateKeyPair)('rsa', { modulusLength: 2048 }).then(({ privateKey }) => privateKey);
+  return signingKey;
 }
 
 /** Who signs with a key of a resource as it is now. */

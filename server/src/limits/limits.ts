@@ -23,6 +23,8 @@ export class Limits {
       if (!isLimitName(name))
         throw new Error(`limits: there is no limit ${JSON.stringify(name)}; the names are ${Object.keys(LIMITS).join(', ')}`);
       if (value !== null && (!Number.isSafeInteger(value) || value < 0)) throw new Error(`limits: ${name} must be a whole number or null`);
+      const { ceiling }: LimitRow = LIMITS[name];
+      if (ceiling !== undefined && (value === null || value > ceiling)) throw new Error(`limits: ${name} must be at most ${ceiling}`);
       values[name] = value;
     }
     this.#values = values;

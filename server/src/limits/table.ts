@@ -2,6 +2,8 @@
 export interface LimitRow {
   readonly unit: string;
   readonly description: string;
+  /** The server cannot do without it, so `null` does not lift it; the highest value it takes. */
+  readonly ceiling?: number;
   /** Of a rate: the span in which calls are counted. */
   readonly windowSeconds?: number;
   readonly handbook: number | null;
@@ -23,6 +25,7 @@ export const LIMITS = {
     source: 'handbook: 15-minute tokens; ACS REST: 60 to 1440',
   },
   'identity.token-minutes-max': {
+    ceiling: 5_256_000,
     unit: 'minutes',
     description: 'Longest life of an access token',
     handbook: 1440,
@@ -112,6 +115,7 @@ export const LIMITS = {
     source: 'ACS service limits: 1 KB in all pairs',
   },
   'chat.page-size': {
+    ceiling: 1_000,
     unit: 'items',
     description: 'Items in one page of messages, threads or participants',
     handbook: 200,
@@ -119,6 +123,7 @@ export const LIMITS = {
     source: 'ACS service limits',
   },
   'chat.live-connections-per-user': {
+    ceiling: 10_000,
     unit: 'connections',
     description: 'Open live connections of one user',
     handbook: 100,
@@ -126,6 +131,7 @@ export const LIMITS = {
     source: 'ours; upstream names no number',
   },
   'http.body-bytes': {
+    ceiling: 67_108_864,
     unit: 'bytes',
     description: 'Any request body',
     handbook: 1_048_576,
@@ -133,6 +139,7 @@ export const LIMITS = {
     source: 'ours; upstream names no number',
   },
   'resources.count': {
+    ceiling: 1_000,
     unit: 'resources',
     description: 'Resources of one server',
     handbook: 1_000,

@@ -207,7 +207,7 @@ describe.each(LASTING_ENGINES)('due work on $name', (engine) => {
     await store.worker.due.close();
     await store.database.engine.close();
     const next = new Worker(store.database.openAnother(), new VirtualClock(START_MS + 60 * MINUTE));
-    await next.due.start();
+    await next.due.start({ isAlone: false });
     expect(next.ran).toEqual(['asleep']);
     await next.due.close();
   });
@@ -239,7 +239,7 @@ describe.each(LASTING_ENGINES)('due work on $name', (engine) => {
     await begun.promise;
     const heir = new Worker(store.database.openAnother(), new VirtualClock(START_MS + MINUTE), 'heir');
     heir.realMs = START_MS + 59_999;
-    await heir.due.start();
+    await heir.due.start({ isAlone: false });
     expect(heir.ran).toEqual([]);
     heir.realMs = START_MS + 60_000;
     await heir.due.runDue();

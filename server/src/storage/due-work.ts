@@ -61,6 +61,9 @@ const lease = sql((db, p: { id: string; real_now: number; leased_until: number; 
     .where('id', '=', p.id)
     .where('leased_until', '<=', p.real_now),
 );
+const dropLeases = sql((db, p: { leased_until: number }) =>
+  db.updateTable('due_work').set({ leased_until: p.leased_until }).where('leased_until', '>', p.leased_until),
+);
 const postpone = sql((db, p: { id: string; due_at: number; leased_until: number; held_until: number }) =>
   db
     .updateTable('due_work')
@@ -136,8 +139,13 @@ export class DueWork {
     await tx.run(remove, { id });
   }
 
-  /** Begins to watch the clock. Work that fell due while no process ran is run now. */
-  async start(): Promise<void> {
+  /**
+   * Begins to watch the clock. Work that fell due while no process ran is run now.
+   *
+   * @param isAlone no other process works on the database: leases that are found belong to one that died
+   */
+  async start({ isAlone }: { readonly isAlone: boolean }): Promise<void> {
+    if (isAlone) await this.#options.engine.write((tx) => tx.run(dropLeases, { leased_until: 0 }));
     await this.runDue();
   }
 

@@ -60,8 +60,10 @@ export class Ground implements AsyncDisposable {
   }
 
   static async prepare(): Promise<Ground> {
-    const issuer = await OidcIssuer.start();
-    const server = await startServer({ args: ['--clock', 'virtual', '--log-level', 'info', ...issuer.flags] });
+    // Ends what was started when a later step fails.
+    await using started = new AsyncDisposableStack();
+    const issuer = started.use(await OidcIssuer.start());
+    const server = started.use(await startServer({ args: ['--clock', 'virtual', '--log-level', 'info', ...issuer.flags] }));
     const expired = await newUser(server, { expiresInMinutes: 5 });
     await server.admin('POST', '/admin/clock:advance', { by: 'PT6M' });
     const otherResource = await newResource(server);
@@ -75,6 +77,7 @@ export class Ground implements AsyncDisposable {
       otherUser: await newUser(server, { resource: otherResource.name }),
     });
     await ground.signed('DELETE', `/identities/${encodeURIComponent(ground.deleted.id)}?api-version=2023-10-01`);
+    started.move();
     return ground;
   }
 

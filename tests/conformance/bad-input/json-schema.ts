@@ -37,7 +37,7 @@ export function valueSchemaOf(schema: JsonSchema): JsonSchema | undefined {
 }
 
 /** `null`, `array`, `object`, `string`, `number` or `boolean`. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }
 

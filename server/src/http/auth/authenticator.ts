@@ -78,7 +78,7 @@ export class Authenticator {
   }
 
   #accessKey(request: IncomingMessage, exchange: Exchange, host: ParsedHost): Caller {
-    const header = request.headers.authorization;
+    const header = authorizationOf(request);
     if (header === undefined) throw httpErrors.noCredentials('an access-key signature (HMAC-SHA256) or a directory token');
     if (/^bearer /i.test(header))
       throw httpErrors.wrongCredentials(
@@ -92,10 +92,11 @@ export class Authenticator {
       method: request.method ?? '',
       target: exchange.target,
       header: (name) => single(request, name),
-      hosts: [...new Set([host.host, host.hostname, ...this.#options.publicHosts])],
+      hosts: [...new Set([asReceived(request, host), host.host, host.hostname, ...this.#options.publicHosts])],
     };
+    const candidates = [...stringsToSign(signed, authorization.signedHeaders)];
     for (const resource of this.#candidates(host)) {
-      const key = findSigningKey(stringsToSign(signed, authorization.signedHeaders), resource.accessKeys, authorization.signature);
+      const key = findSigningKey(candidates, resource.accessKeys, authorization.signature);
       if (key === undefined) continue;
       this.#options.resources.used(resource);
       exchange.signedContentHash = single(request, 'x-ms-content-sha256') ?? '';
@@ -129,12 +130,28 @@ export class Authenticator {
 const DEFAULT_RESOURCE = 'local';
 
 function bearer(request: IncomingMessage, wanted: string): string {
-  const header = request.headers.authorization;
+  const header = authorizationOf(request);
   if (header === undefined) throw httpErrors.noCredentials(wanted);
   const match = /^bearer ([\x21-\x7e]{1,16384})$/i.exec(header);
   if (match === null)
     throw httpErrors.wrongCredentials(wanted, /^hmac-sha256/i.test(header) ? 'an access-key signature' : 'credentials of another form');
   return match[1] as string;
+}
+
+/** The host in the client's own spelling, which is what it signed. */
+function asReceived(request: IncomingMessage, { host }: ParsedHost): string {
+  const value = request.headers.host ?? '';
+  return value.toLowerCase() === host ? value : host;
+}
+
+/** Node keeps the first of several; a proxy on the way may have judged another. @throws ApiError 401 */
+function authorizationOf(request: IncomingMessage): string | undefined {
+  const count = request.rawHeaders.reduce(
+    (sum, name, i) => sum + (i % 2 === 0 && name.length === 13 && name.toLowerCase() === 'authorization' ? 1 : 0),
+    0,
+  );
+  if (count > 1) throw httpErrors.severalCredentials();
+  return request.headers.authorization;
 }
 
 function single(request: IncomingMessage, name: string): string | undefined {

@@ -49,12 +49,13 @@ export class SigningKeys {
     this.#public = new Map(keys.map((key) => [key.kid, createPublicKey(key.privateKey)]));
   }
 
-  static async open(storage: Storage): Promise<SigningKeys> {
+  /** @param generate makes the key of the first start; a good one takes a while */
+  static async open(storage: Storage, generate: () => Promise<KeyObject> = generateKey): Promise<SigningKeys> {
     const stored = (await storage.read.all(selectAll, {})).map((row) => ({
       kid: row.kid,
       privateKey: createPrivateKey(storage.keys.unseal(row.sealed, aad(row.kid))),
     }));
-    return new SigningKeys(stored.length > 0 ? stored : [await create(storage)]);
+    return new SigningKeys(stored.length > 0 ? stored : [await create(storage, await generate())]);
   }
 
   publicKey(kid: string): KeyObject | undefined {
@@ -70,8 +71,11 @@ export class SigningKeys {
   }
 }
 
-async function create(storage: Storage): Promise<SigningKey> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+async function generateKey(): Promise<KeyObject> {
+  return (await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })).privateKey;
+}
+
+async function create(storage: Storage, privateKey: KeyObject): Promise<SigningKey> {
   const kid = thumbprint(createPublicKey(privateKey).export({ format: 'jwk' }));
   const sealed = storage.keys.seal(privateKey.export({ type: 'pkcs8', format: 'pem' }), aad(kid));
   await storage.write((tx) => tx.run(insert, { kid, sealed }));

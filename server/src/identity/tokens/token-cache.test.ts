@@ -4,9 +4,13 @@ import { TokenCache } from './token-cache.ts';
 
 const CAPACITY = 50_000;
 
-function verified(identity: string, validUntilMs: number): VerifiedToken {
+function verified(identity: string, validUntilMs: number, resourceId = 'local'): VerifiedToken {
   // The cache looks at nothing else.
-  return { identity, validUntilMs } as VerifiedToken;
+  return { resource: { id: resourceId }, identity, validUntilMs } as VerifiedToken;
+}
+
+function userOf(id: string): { readonly resourceId: string; readonly id: string } {
+  return { resourceId: 'local', id };
 }
 
 function tokenOf(no: number): string {
@@ -30,13 +34,20 @@ describe('the token cache', () => {
     expect(cache.find(tokenOf(1).slice(1), 0)).toBeUndefined();
   });
 
+  it('forgets nobody of the same id in another resource', () => {
+    const cache = new TokenCache();
+    cache.add(tokenOf(1), verified('8:orgid:ann', 1_000, 'other'));
+    cache.forget(userOf('8:orgid:ann'));
+    expect(cache.find(tokenOf(1), 0)).toBeDefined();
+  });
+
   it('forgets every token of one identity, and of no other', () => {
     const cache = new TokenCache();
     cache.add(tokenOf(1), verified('ann', 1_000));
     cache.add(tokenOf(2), verified('ann', 1_000));
     cache.add(tokenOf(3), verified('bob', 1_000));
-    cache.forget('ann');
-    cache.forget('nobody');
+    cache.forget(userOf('ann'));
+    cache.forget(userOf('nobody'));
     expect([1, 2, 3].map((no) => cache.find(tokenOf(no), 0)?.identity)).toEqual([undefined, undefined, 'bob']);
   });
 
@@ -44,7 +55,7 @@ describe('the token cache', () => {
     const cache = new TokenCache();
     cache.add(`a${tokenOf(1)}`, verified('ann', 1_000));
     cache.add(`b${tokenOf(1)}`, verified('bob', 1_000));
-    cache.forget('ann');
+    cache.forget(userOf('ann'));
     expect(cache.find(`b${tokenOf(1)}`, 0)?.identity).toBe('bob');
     expect(cache.find(`a${tokenOf(1)}`, 0)).toBeUndefined();
   });

@@ -1,3 +1,4 @@
+import type { StatementSync } from 'node:sqlite';
 import { UnavailableError } from '../errors.ts';
 import type { MaybePromise, Transaction } from '../engine.ts';
 import { type HookFailure, runHooks } from '../hooks.ts';
@@ -39,6 +40,11 @@ const MAX_BATCH = 256;
  */
 export class GroupCommit {
   readonly #options: GroupCommitOptions;
+  /** Prepared, because they run for every unit. */
+  readonly #begin: StatementSync;
+  readonly #end: StatementSync;
+  readonly #savepoint: StatementSync;
+  readonly #release: StatementSync;
   readonly #pending: Unit[] = [];
   #running: Promise<void> | undefined;
   /** Why nothing is taken any more. */
@@ -47,6 +53,11 @@ export class GroupCommit {
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
+    const { database } = options.connection;
+    this.#begin = database.prepare('begin immediate');
+    this.#end = database.prepare('commit');
+    this.#savepoint = database.prepare('savepoint unit');
+    this.#release = database.prepare('release unit');
   }
 
   write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
@@ -79,10 +90,10 @@ export class GroupCommit {
     const { database } = this.#options.connection;
     let outcomes: Outcome[];
     try {
-      database.exec('begin immediate');
+      this.#begin.run();
       outcomes = [];
       for (const unit of units) outcomes.push(await this.#attempt(unit));
-      database.exec('commit');
+      this.#end.run();
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
       for (const unit of units) unit.reject(unavailable(error));
@@ -103,10 +114,10 @@ export class GroupCommit {
   async #attempt(unit: Unit): Promise<Outcome> {
     const { connection } = this.#options;
     const hooks: (() => void)[] = [];
-    connection.database.exec('savepoint unit');
+    this.#savepoint.run();
     try {
       const value = await unit.work(new BatchTransaction(connection, hooks));
-      connection.database.exec('release unit');
+      this.#release.run();
       return { unit, hooks, ok: true, value };
     } catch (error) {
       // A full disk makes SQLite end the whole transaction by itself; then the batch as a whole has failed.

@@ -84,6 +84,9 @@ function hasTable(path: string): boolean {
   const database = new DatabaseSync(`file:${path}?immutable=1`, { readOnly: true });
   try {
     return database.prepare("select 1 from sqlite_master where name = 'notes'").get() !== undefined;
+  } catch {
+    // Read in the middle of a checkpoint, which such a reader knows nothing of.
+    return false;
   } finally {
     database.close();
   }
