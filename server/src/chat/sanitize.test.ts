@@ -29,7 +29,7 @@ describe('the html of a message', () => {
     ['<svg><script>alert(1)</script></svg>d', 'd'],
     ['<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>', '<table></table>'],
     ['<!-- comment --><b>b</b>', '<b>b</b>'],
-    ['<scr<script>ipt>alert(1)</scr</script>ipt>', 'ipt&gt;'],
+    ['<scr<script>ipt>alert(1)</scr</script>ipt>', 'ipt&gt;alert(1)ipt&gt;'],
     ['<b>unclosed', '<b>unclosed</b>'],
   ])('loses what could do harm: %s', (html, clean) => {
     expect(sanitizeMessageHtml(html)).toBe(clean);

@@ -52,6 +52,12 @@ export class LiveConnection {
     this.#socket?.sendLatin1(`3:::{"id":${this.#pushes}${this.#middle}${tail}"}`);
   }
 
+  /** Asks the client for another connection, made with the token it has by now; this one stays until then. */
+  askToRenew(): void {
+    const args = [{ target: 'self' }];
+    this.#socket?.sendLatin1(encodePacket({ type: 'event', endpoint: '', ack: undefined, name: 'trouter.reconnect', args }));
+  }
+
   heartbeat(): void {
     this.#socket?.sendLatin1('2::');
   }

@@ -13,6 +13,12 @@ export interface LiveHubOptions {
 
 /** Seconds between two heartbeats of a connection; well inside the 70 s that the handshake promises. */
 const HEARTBEAT_SECONDS = 20;
+/**
+ * How long before its end a client is asked for a new connection. The SDK registers again only every two hours, so with
+ * shorter tokens this is how it crosses an expiry: by then it has refreshed its token (ten minutes before), and it keeps
+ * the old connection for another 60 s.
+ */
+const RENEWAL_LEAD_MS = 60_000;
 /** Silence after which a client is taken for gone: it pings every 40 s and echoes every heartbeat. */
 const SILENCE_MS = 90_000;
 
@@ -54,7 +60,7 @@ export class LiveHub {
     else others.add(connection);
     const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
-    this.#attached.set(connection, { spoke, alarm: undefined, validUntilMs });
+    this.#attached.set(connection, { spoke, alarms: [], validUntilMs });
     this.#endAt(connection, validUntilMs);
   }
 
@@ -65,7 +71,7 @@ export class LiveHub {
     if (others?.size === 0) this.#byUser.delete(connection.user);
     const attachment = this.#attached.get(connection);
     attachment?.spoke.delete(connection);
-    attachment?.alarm?.cancel();
+    for (const alarm of attachment?.alarms ?? []) alarm.cancel();
     this.#attached.delete(connection);
     const { registration } = connection;
     if (registration !== undefined && this.#registrations.get(registration) === connection) this.#registrations.delete(registration);
@@ -126,9 +132,15 @@ export class LiveHub {
   #endAt(connection: LiveConnection, validUntilMs: number): void {
     const attachment = this.#attached.get(connection);
     if (attachment === undefined) return;
-    attachment.alarm?.cancel();
+    for (const alarm of attachment.alarms) alarm.cancel();
+    const { clock } = this.#options;
+    const renewAtMs = validUntilMs - RENEWAL_LEAD_MS;
     attachment.validUntilMs = validUntilMs;
-    attachment.alarm = this.#options.clock.alarm(validUntilMs, () => connection.disconnect('unauthorized'));
+    attachment.alarms = [
+      clock.alarm(validUntilMs, () => connection.disconnect('unauthorized')),
+      // A connection made with so little left would only be asked for another like itself.
+      ...(renewAtMs > clock.now() ? [clock.alarm(renewAtMs, () => connection.askToRenew())] : []),
+    ];
   }
 
   #onRevoked(user: UserKey | undefined): void {
@@ -157,7 +169,7 @@ export class LiveHub {
 
 interface Attachment {
   readonly spoke: Set<LiveConnection>;
-  alarm: Alarm | undefined;
+  alarms: readonly Alarm[];
   /** When the token behind the connection ends. */
   validUntilMs: number;
 }
