@@ -33,7 +33,7 @@ export function banner(ready: ReadyLine): string {
     ['Certificate authority', ready.caFile],
     ['Portal', `${ready.portal}#key=${ready.adminKey}`],
     ['Clock', ready.clock],
-    ['Limits', ready.limits],
+    ['Limits', `${ready.limits}${ready.limits === 'handbook' ? ' (messages are kept for 30 days)' : ''}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   return [

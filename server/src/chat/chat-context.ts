@@ -1,11 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { ResourceService } from '../resources/index.ts';
 import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
 import type { ChatFact, ChatFactListener } from './chat-facts.ts';
 import { ContentSeal, type MessageContent, type MessageType } from './content.ts';
 import { chatErrors } from './errors.ts';
 import { type Message, MessageStore } from './store/message-store.ts';
 import { type ParticipantRow, ParticipantStore } from './store/participant-store.ts';
+import { Retention } from './retention.ts';
 import { ThreadStore } from './store/thread-store.ts';
 import { type Thread, ThreadCache } from './thread-cache.ts';
 
@@ -13,6 +15,7 @@ export interface ChatContextOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
+  readonly resources: ResourceService;
   readonly announce: ChatFactListener;
 }
 
@@ -26,6 +29,7 @@ export class ChatContext {
   readonly threads: ThreadStore;
   readonly participants: ParticipantStore;
   readonly messages: MessageStore;
+  readonly retention: Retention;
   readonly #storage: Storage;
   readonly #cache: ThreadCache;
   readonly #announce: ChatFactListener;
@@ -39,6 +43,7 @@ export class ChatContext {
     this.threads = new ThreadStore(seal);
     this.participants = new ParticipantStore(seal);
     this.messages = new MessageStore(seal);
+    this.retention = new Retention({ ...options, threads: this.threads, messages: this.messages });
     this.#cache = new ThreadCache(this.threads, this.participants);
   }
 
@@ -91,12 +96,14 @@ export class ChatContext {
   /** Takes a place in the thread and stores a message there; undefined when `thread` is stale. */
   async append(
     tx: Transaction,
-    thread: { readonly no: number; readonly id: string; readonly version: number },
+    thread: { readonly no: number; readonly id: string; readonly resourceId: string; readonly version: number },
     message: { readonly type: MessageType; readonly sender?: string; readonly content: MessageContent },
   ): Promise<Message | undefined> {
     const place = await this.threads.takePlace(tx, thread, this.clock.now());
     if (place === undefined) return undefined;
-    return this.messages.insert(tx, thread, { ...place, type: message.type, sender: message.sender, content: message.content });
+    if (!place.isArmed) await this.retention.arm(tx, thread, place.id);
+    const { id, sequence } = place;
+    return this.messages.insert(tx, thread, { id, sequence, type: message.type, sender: message.sender, content: message.content });
   }
 
   /** Announces a fact when the transaction is durable. */

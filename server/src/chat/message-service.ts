@@ -131,7 +131,7 @@ export class MessageService {
     await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
       presentRow(thread, caller.identity);
       const message = await this.#chat.messages.find(tx, thread, id);
-      if (message === undefined) throw chatErrors.unknownMessage();
+      if (message === undefined || id < this.#chat.retention.firstKeptId(thread.resourceId)) throw chatErrors.unknownMessage();
       if (message.sender !== caller.identity) throw chatErrors.notSender();
       if (message.deletedAtMs !== undefined) throw chatErrors.deletedMessage();
       // Versions rise even when the clock stands still or goes back.
@@ -150,7 +150,8 @@ export class MessageService {
   /** Ids a user may read: from the start of the shared history to the removal. */
   async #boundsOf(thread: Thread, userId: string): Promise<{ readonly fromId: number; readonly belowId: number }> {
     const { historyFromMs, removedAfter } = await this.#chat.readerRow(thread, userId);
-    return { fromId: historyFromMs, belowId: removedAfter === null ? Number.MAX_SAFE_INTEGER : removedAfter + 1 };
+    const fromId = Math.max(historyFromMs, this.#chat.retention.firstKeptId(thread.resourceId));
+    return { fromId, belowId: removedAfter === null ? Number.MAX_SAFE_INTEGER : removedAfter + 1 };
   }
 
   #announce(

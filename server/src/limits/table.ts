@@ -122,6 +122,13 @@ export const LIMITS = {
     azure: 200,
     source: 'ACS service limits',
   },
+  'chat.message-retention-days': {
+    unit: 'days',
+    description: 'How long a message is kept; then it is removed for good',
+    handbook: 30,
+    azure: null,
+    source: 'handbook; Azure keeps messages unless a thread has a policy',
+  },
   'chat.live-connections-per-user': {
     ceiling: 10_000,
     unit: 'connections',

@@ -29,9 +29,9 @@ export const PLANTS = {
     replace: 'return rows.toSorted((a, b) => (b.id >> 1) - (a.id >> 1) || a.id - b.id).map((row) => this.#open(thread, row));',
   },
   'missed revocation': {
-    file: '/identity/tokens/token-service.ts',
-    find: 'this.#cache.forget(identity);',
-    replace: 'return;',
+    file: '/identity/tokens/token-cache.ts',
+    find: 'for (const tail of this.#byUser.get(user) ?? []) this.#byTail.delete(tail);',
+    replace: '',
   },
   'duplicate message': {
     file: '/chat/message-service.ts',
@@ -40,8 +40,8 @@ export const PLANTS = {
   },
   'push to strangers': {
     file: '/chat/live/live-hub.ts',
-    find: 'for (const recipient of fact.recipients) {',
-    replace: 'for (const recipient of this.#byIdentity.keys()) {',
+    find: 'for (const connection of this.#byUser.get(`${fact.resourceId} ${recipient}`) ?? []) {',
+    replace: 'for (const connection of this.#attached.keys()) {',
   },
 } as const satisfies Readonly<Record<string, Edit>>;
 
@@ -52,5 +52,8 @@ export const PLANT_VARIABLE = 'SWITCHBOARD_TEST_PLANT';
 
 /** The environment of a server with this bug. */
 export function planted(plant: Plant): Record<string, string> {
-  return { [PLANT_VARIABLE]: plant, NODE_OPTIONS: `--import=${new URL('./planting.ts', import.meta.url).href}` };
+  return {
+    [PLANT_VARIABLE]: plant,
+    NODE_OPTIONS: `--import=${new URL('./planting.ts', import.meta.url).href}`,
+  };
 }

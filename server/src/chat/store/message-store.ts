@@ -34,6 +34,15 @@ const replace = sql((db, p: Pick<Row, 'thread_no' | 'id' | 'content' | 'version'
 const firstIds = sql((db, p: { thread_no: number; limit: number }) =>
   db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit),
 );
+const firstIdsBelow = sql((db, p: { thread_no: number; below_id: number; limit: number }) =>
+  db
+    .selectFrom('chat_messages')
+    .select('id')
+    .where('thread_no', '=', p.thread_no)
+    .where('id', '<', p.below_id)
+    .orderBy('id')
+    .limit(p.limit),
+);
 const removeUpTo = sql((db, p: { thread_no: number; id: number }) =>
   db.deleteFrom('chat_messages').where('thread_no', '=', p.thread_no).where('id', '<=', p.id),
 );
@@ -118,6 +127,18 @@ export class MessageStore {
   async removeOldest(tx: Transaction, threadNo: number, limit: number): Promise<number> {
     const last = (await tx.all(firstIds, { thread_no: threadNo, limit })).at(-1);
     return last === undefined ? 0 : tx.run(removeUpTo, { thread_no: threadNo, id: last.id });
+  }
+
+  /** Removes messages older than `id`, oldest first. @returns how many; fewer than `limit` when none is left */
+  async removeBelow(tx: Transaction, threadNo: number, { id, limit }: { readonly id: number; readonly limit: number }): Promise<number> {
+    const some = await tx.all(firstIdsBelow, { thread_no: threadNo, below_id: id, limit });
+    const last = some.at(-1);
+    if (last !== undefined) await tx.run(removeUpTo, { thread_no: threadNo, id: last.id });
+    return some.length;
+  }
+
+  async oldestId(read: Reader, threadNo: number): Promise<number | undefined> {
+    return (await read.get(firstIds, { thread_no: threadNo, limit: 1 }))?.id;
   }
 
   #open(thread: ThreadKey, row: Row): Message {

@@ -15,6 +15,8 @@ export interface ChatTables {
     version: number;
     last_message_id: number;
     last_sequence: number;
+    /** 1 while work waits that will clear the thread of messages past their retention. */
+    retention_armed: number;
   };
   chat_participants: {
     thread_no: number;
@@ -57,6 +59,7 @@ export const chatMigrations: readonly Migration[] = [
         .addColumn('version', types.integer, (c) => c.notNull())
         .addColumn('last_message_id', types.integer, (c) => c.notNull())
         .addColumn('last_sequence', types.integer, (c) => c.notNull())
+        .addColumn('retention_armed', types.integer, (c) => c.notNull())
         .execute();
       await db.schema.createIndex('chat_threads_by_resource').on('chat_threads').columns(['resource_id', 'no']).execute();
       await db.schema

@@ -7,7 +7,20 @@ const sql = statement<ChatTables>();
 const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) =>
   db
     .insertInto('chat_threads')
-    .values(pick(p, 'id', 'resource_id', 'created_by', 'created_at', 'properties', 'version', 'last_message_id', 'last_sequence'))
+    .values(
+      pick(
+        p,
+        'id',
+        'resource_id',
+        'created_by',
+        'created_at',
+        'properties',
+        'version',
+        'last_message_id',
+        'last_sequence',
+        'retention_armed',
+      ),
+    )
     .returning('no'),
 );
 const byId = sql((db, p: { id: string }) => db.selectFrom('chat_threads').selectAll().where('id', '=', p.id));
@@ -30,7 +43,7 @@ const takePlace = sql((db, p: { no: number; version: number; now: number; one: n
     .where('no', '=', p.no)
     .where('version', '=', p.version)
     .where('deleted_at', 'is', null)
-    .returning(['last_sequence', 'last_message_id']),
+    .returning(['last_sequence', 'last_message_id', 'retention_armed']),
 );
 const touch = sql((db, p: { no: number; version: number; one: number }) =>
   db
@@ -42,6 +55,9 @@ const touch = sql((db, p: { no: number; version: number; one: number }) =>
 );
 const current = sql((db, p: { no: number; version: number }) =>
   db.selectFrom('chat_threads').select('no').where('no', '=', p.no).where('version', '=', p.version).where('deleted_at', 'is', null),
+);
+const setArmed = sql((db, p: { no: number; retention_armed: number }) =>
+  db.updateTable('chat_threads').set({ retention_armed: p.retention_armed }).where('no', '=', p.no),
 );
 const setProperties = sql((db, p: { no: number; properties: Uint8Array }) =>
   db.updateTable('chat_threads').set({ properties: p.properties }).where('no', '=', p.no),
@@ -107,6 +123,8 @@ export interface ThreadListItem {
 export interface Place {
   readonly id: number;
   readonly sequence: number;
+  /** Work that clears the thread of old messages waits already. */
+  readonly isArmed: boolean;
 }
 
 export class ThreadStore {
@@ -126,6 +144,7 @@ export class ThreadStore {
       version: 1,
       last_message_id: 0,
       last_sequence: 0,
+      retention_armed: 0,
     });
     if (row === undefined) throw new Error('the thread was not inserted');
     return { ...thread, no: row.no, version: 1 };
@@ -150,7 +169,7 @@ export class ThreadStore {
   /** @returns undefined when `thread` is stale or deleted */
   async takePlace(tx: Transaction, thread: { readonly no: number; readonly version: number }, nowMs: number): Promise<Place | undefined> {
     const row = await tx.get(takePlace, { no: thread.no, version: thread.version, now: nowMs, one: 1 });
-    return row === undefined ? undefined : { id: row.last_message_id, sequence: row.last_sequence };
+    return row === undefined ? undefined : { id: row.last_message_id, sequence: row.last_sequence, isArmed: row.retention_armed === 1 };
   }
 
   /** Marks a change of properties or participants. @returns false when `thread` is stale or deleted */
@@ -161,6 +180,11 @@ export class ThreadStore {
   /** Whether `thread` is the present state, for writes that do not take a place. */
   async isCurrent(tx: Transaction, thread: { readonly no: number; readonly version: number }): Promise<boolean> {
     return (await tx.get(current, { no: thread.no, version: thread.version })) !== undefined;
+  }
+
+  /** Notes whether work waits that will clear the thread of old messages. */
+  async setArmed(tx: Transaction, no: number, isArmed: boolean): Promise<void> {
+    await tx.run(setArmed, { no, retention_armed: isArmed ? 1 : 0 });
   }
 
   async setProperties(tx: Transaction, thread: { readonly no: number; readonly id: string }, properties: ThreadProperties): Promise<void> {

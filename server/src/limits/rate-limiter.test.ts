@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { VirtualClock } from '../lib/clock.ts';
+import { Limits } from './limits.ts';
+import { RateLimiter } from './rate-limiter.ts';
+import { LIMITS, type RateName } from './table.ts';
+
+const START_MS = Date.UTC(2026, 0, 15, 10);
+const RATE: RateName = 'identity.create-rate';
+const WINDOW_MS = LIMITS[RATE].windowSeconds * 1_000;
+
+function setUp(most: number | null = 2) {
+  const clock = new VirtualClock(START_MS);
+  const rates = new RateLimiter(clock);
+  const limits = new Limits({ preset: 'custom', values: { [RATE]: most } });
+  const take = (key = 'ann'): unknown => {
+    try {
+      rates.take(limits, RATE, key);
+      return 'taken';
+    } catch (error) {
+      return error;
+    }
+  };
+  return { clock, take };
+}
+
+describe('R120: a rate', () => {
+  it('refuses what is above it, tells when to come back, and then takes again', async () => {
+    const { clock, take } = setUp();
+    expect([take(), take()]).toEqual(['taken', 'taken']);
+    await clock.advanceTo(START_MS + WINDOW_MS - 1_500);
+    expect(take()).toMatchObject({ status: 429, code: 'TooManyRequests', retryAfterSeconds: 2, explanation: { rule: `limit.${RATE}` } });
+    await clock.advanceTo(START_MS + WINDOW_MS);
+    expect([take(), take()]).toEqual(['taken', 'taken']);
+    expect(take()).toMatchObject({ status: 429 });
+  });
+
+  it('is of each key alone', () => {
+    const { take } = setUp(1);
+    expect([take('ann'), take('bob')]).toEqual(['taken', 'taken']);
+    expect(take('ann')).toMatchObject({ status: 429 });
+  });
+
+  it('does not count what it refused', async () => {
+    const { clock, take } = setUp(1);
+    take();
+    for (let i = 0; i < 5; i++) expect(take()).toMatchObject({ status: 429 });
+    await clock.advanceTo(START_MS + WINDOW_MS);
+    expect(take()).toBe('taken');
+  });
+
+  it('that is none refuses nothing', () => {
+    const { take } = setUp(null);
+    for (let i = 0; i < 100; i++) expect(take()).toBe('taken');
+  });
+
+  it('is not prolonged by a clock that goes back', async () => {
+    const { clock, take } = setUp(1);
+    take();
+    await clock.set(START_MS - 10 * WINDOW_MS);
+    expect(take()).toBe('taken');
+    expect(take()).toMatchObject({ status: 429, retryAfterSeconds: WINDOW_MS / 1_000 });
+  });
+});
