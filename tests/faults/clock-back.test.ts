@@ -33,23 +33,14 @@ describe('a clock that is set back', () => {
 
   it('R46: lets versions rise with each edit, whatever the clock says', async () => {
     await using server = await startServer({ args: ['--clock', 'virtual'] });
-    const { members, threadIds } = await newWorld(server, {
-      members: 2,
-      threads: 1,
-    });
+    const { members, threadIds } = await newWorld(server, { members: 2, threads: 1 });
     const rest = restOf(server, members[0]!);
     const threadId = threadIds[0]!;
     const id = await rest.send(threadId, 'first');
     const versions: number[] = [Number((await rest.message(threadId, id)).version)];
     for (const byMs of [-DAY_MS, 0, 60_000, -60_000]) {
       await setClock(server, byMs);
-      expect(
-        (
-          await rest.call('PATCH', `${threadPath(threadId)}/messages/${id}`, {
-            body: { content: `after ${byMs}` },
-          })
-        ).status,
-      ).toBe(204);
+      expect((await rest.call('PATCH', `${threadPath(threadId)}/messages/${id}`, { body: { content: `after ${byMs}` } })).status).toBe(204);
       versions.push(Number((await rest.message(threadId, id)).version));
     }
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));

@@ -25,19 +25,11 @@ describe('a full disk', () => {
       await ears.connect(server);
       const filler = fill(disk);
 
-      const sending = storm(server, world, {
-        padding: PADDING,
-        maxSends: MAX_SENDS,
-      });
+      const sending = storm(server, world, { padding: PADDING, maxSends: MAX_SENDS });
       await sending.refused(20);
       await sending.stop();
       // One at a time and often enough for the log to be copied back into the database, which cannot grow either.
-      const steady = storm(server, world, {
-        padding: PADDING,
-        senders: world.members.slice(0, 1),
-        inFlight: 1,
-        maxSends: STEADY_SENDS,
-      });
+      const steady = storm(server, world, { padding: PADDING, senders: world.members.slice(0, 1), inFlight: 1, maxSends: STEADY_SENDS });
       await steady.over();
       expect(steady.refusals.length).toBeGreaterThan(0);
       const refusals = [...sending.refusals, ...steady.refusals].map(({ status, code, retryAfter }) => `${status} ${code} ${retryAfter}`);
@@ -52,11 +44,7 @@ describe('a full disk', () => {
       await again.over();
       expect(again.refusals).toEqual([]);
       await ears.settled();
-      const found = await violationsIn(server, world, {
-        hearings: ears.hearings(),
-        earlier: whileFull,
-        unknownIsNotStored: true,
-      });
+      const found = await violationsIn(server, world, { hearings: ears.hearings(), earlier: whileFull, unknownIsNotStored: true });
       expect(found.slice(0, 5)).toEqual([]);
       expect(await server.stop()).toBe(0);
 

@@ -20,9 +20,7 @@ describe('a server told to stop in a storm', () => {
         await sending.over();
         expect(sending.refusals, `refusals ${round}`).toEqual([]);
         server = await startServer({ data: folder.path });
-        const found = await violationsIn(server, world, {
-          unknownIsNotStored: true,
-        });
+        const found = await violationsIn(server, world, { unknownIsNotStored: true });
         expect(found.slice(0, 5), `after stop ${round}`).toEqual([]);
       }
     } finally {

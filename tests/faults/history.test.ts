@@ -14,40 +14,15 @@ function rightEvidence(): Evidence & { readonly bodies: readonly string[] } {
     return body;
   });
   const messages: ReadMessage[] = [
-    {
-      id: '999',
-      type: 'topicUpdated',
-      sequenceId: '1',
-      version: '999',
-      text: undefined,
-    },
-    ...bodies.map((text, i) => ({
-      id: String(1_000 + i),
-      type: 'text',
-      sequenceId: String(i + 2),
-      version: String(1_000 + i),
-      text,
-    })),
+    { id: '999', type: 'topicUpdated', sequenceId: '1', version: '999', text: undefined },
+    ...bodies.map((text, i) => ({ id: String(1_000 + i), type: 'text', sequenceId: String(i + 2), version: String(1_000 + i), text })),
   ].toReversed();
-  const pushed: PushedMessage[] = bodies.map((text, i) => ({
-    threadId: THREAD,
-    id: String(1_000 + i),
-    text,
-  }));
+  const pushed: PushedMessage[] = bodies.map((text, i) => ({ threadId: THREAD, id: String(1_000 + i), text }));
   return {
     bodies,
     history,
-    readings: ['ann', 'ben'].map((reader) => ({
-      reader,
-      threadId: THREAD,
-      startedAt: history.now(),
-      messages,
-    })),
-    hearings: ['ann', 'ben'].map((user) => ({
-      user,
-      pushed: [pushed],
-      resumed: [],
-    })),
+    readings: ['ann', 'ben'].map((reader) => ({ reader, threadId: THREAD, startedAt: history.now(), messages })),
+    hearings: ['ann', 'ben'].map((user) => ({ user, pushed: [pushed], resumed: [] })),
     members: new Map([[THREAD, ['ann', 'ben']]]),
   };
 }
@@ -58,21 +33,12 @@ function kindsOf(evidence: Evidence): string[] {
 
 /** The same change in every reading. */
 function reread(evidence: Evidence, change: (newestFirst: readonly ReadMessage[]) => readonly ReadMessage[]): Evidence {
-  return {
-    ...evidence,
-    readings: evidence.readings.map((reading) => ({
-      ...reading,
-      messages: renumber(change(reading.messages)),
-    })),
-  };
+  return { ...evidence, readings: evidence.readings.map((reading) => ({ ...reading, messages: renumber(change(reading.messages)) })) };
 }
 
 /** Gives rows the ids and sequence numbers of their places, so that only the order of their texts is wrong. */
 function renumber(newestFirst: readonly ReadMessage[]): ReadMessage[] {
-  return newestFirst.map((message, i) => ({
-    ...message,
-    sequenceId: String(newestFirst.length - i),
-  }));
+  return newestFirst.map((message, i) => ({ ...message, sequenceId: String(newestFirst.length - i) }));
 }
 
 function withReading(evidence: Evidence, change: (reading: Reading) => Reading): Evidence {
@@ -86,10 +52,7 @@ function withHearing(
   more: Partial<Hearing> = {},
 ): Evidence {
   const [first, ...others] = evidence.hearings;
-  return {
-    ...evidence,
-    hearings: [{ ...first!, pushed: first!.pushed.map(change), ...more }, ...others],
-  };
+  return { ...evidence, hearings: [{ ...first!, pushed: first!.pushed.map(change), ...more }, ...others] };
 }
 
 describe('the checker', () => {
@@ -108,45 +71,26 @@ describe('the checker', () => {
 
   it('R34: sees a changed byte', () => {
     const evidence = reread(rightEvidence(), (rows) =>
-      rows.map((row) => ({
-        ...row,
-        ...(row.text === undefined ? {} : { text: `${row.text}.` }),
-      })),
+      rows.map((row) => ({ ...row, ...(row.text === undefined ? {} : { text: `${row.text}.` }) })),
     );
     expect(kindsOf(evidence)).toContain('changed');
   });
 
   it('R34: sees what nobody sent', () => {
     const evidence = rightEvidence();
-    const row = {
-      id: '1009',
-      type: 'text',
-      version: '1009',
-      sequenceId: '6',
-      text: 'from nobody',
-    };
+    const row = { id: '1009', type: 'text', version: '1009', sequenceId: '6', text: 'from nobody' };
     expect(kindsOf(reread(evidence, (rows) => [row, ...rows]))).toEqual(['nobody sent it']);
   });
 
   it.each([
     { outcome: 'fail' as const, strict: false, kinds: ['refused but stored'] },
     { outcome: 'unknown' as const, strict: false, kinds: [] },
-    {
-      outcome: 'unknown' as const,
-      strict: true,
-      kinds: ['stored but not answered'],
-    },
+    { outcome: 'unknown' as const, strict: true, kinds: ['stored but not answered'] },
   ])('R47: judges a stored message whose send ended $outcome (strict: $strict)', ({ outcome, strict, kinds }) => {
     const evidence = rightEvidence();
     const body = evidence.history.invoke({ sender: 'ann', threadId: THREAD });
     if (outcome === 'fail') evidence.history.fail(body);
-    const row = {
-      id: '1004',
-      type: 'text',
-      version: '1004',
-      sequenceId: '6',
-      text: body,
-    };
+    const row = { id: '1004', type: 'text', version: '1004', sequenceId: '6', text: body };
     const stored = reread({ ...evidence, hearings: [], unknownIsNotStored: strict }, (rows) => [row, ...rows]);
     expect(kindsOf(stored)).toEqual(kinds);
   });
@@ -165,26 +109,15 @@ describe('the checker', () => {
   it('R39: compares readers', () => {
     const evidence = withReading(rightEvidence(), (reading) => {
       const [newest, second, ...older] = reading.messages;
-      return {
-        ...reading,
-        messages: [{ ...newest!, id: second!.id }, { ...second!, id: newest!.id }, ...older],
-      };
+      return { ...reading, messages: [{ ...newest!, id: second!.id }, { ...second!, id: newest!.id }, ...older] };
     });
     expect(kindsOf(evidence)).toContain('readers differ');
   });
 
   it('R39: a reading during the storm may lack only what was not acknowledged before it', () => {
-    const early = withReading(rightEvidence(), (reading) => ({
-      ...reading,
-      startedAt: 4,
-      messages: reading.messages.slice(2),
-    }));
+    const early = withReading(rightEvidence(), (reading) => ({ ...reading, startedAt: 4, messages: reading.messages.slice(2) }));
     expect(kindsOf(early)).toEqual([]);
-    const late = withReading(rightEvidence(), (reading) => ({
-      ...reading,
-      startedAt: 7,
-      messages: reading.messages.slice(2),
-    }));
+    const late = withReading(rightEvidence(), (reading) => ({ ...reading, startedAt: 7, messages: reading.messages.slice(2) }));
     expect(kindsOf(late)).toEqual(['lost']);
   });
 
@@ -229,50 +162,26 @@ describe('the checker', () => {
 
   it('R45: sees a push to somebody who is no member', () => {
     const evidence = rightEvidence();
-    expect(
-      kindsOf({
-        ...evidence,
-        hearings: [{ ...evidence.hearings[0]!, user: 'cid' }],
-      }),
-    ).toEqual(['push to a stranger']);
+    expect(kindsOf({ ...evidence, hearings: [{ ...evidence.hearings[0]!, user: 'cid' }] })).toEqual(['push to a stranger']);
   });
 
   it('R19: sees access that outlives its end', () => {
     const evidence = rightEvidence();
-    evidence.history.endAccess({
-      user: 'ben',
-      threadIds: [THREAD],
-      begunAt: evidence.history.now(),
-    });
+    evidence.history.endAccess({ user: 'ben', threadIds: [THREAD], begunAt: evidence.history.now() });
     expect(violationsOf(evidence)).toEqual([]);
     const late = ['ann', 'ben'].map((sender) => {
       const body = evidence.history.invoke({ sender, threadId: THREAD });
       evidence.history.ok(body, String(1_004 + (sender === 'ben' ? 1 : 0)));
       return body;
     });
-    const rows = late
-      .map((text, i) => ({
-        id: String(1_004 + i),
-        type: 'text',
-        version: '',
-        sequenceId: '',
-        text,
-      }))
-      .toReversed();
-    const pushes = late.map((text, i) => ({
-      threadId: THREAD,
-      id: String(1_004 + i),
-      text,
-    }));
+    const rows = late.map((text, i) => ({ id: String(1_004 + i), type: 'text', version: '', sequenceId: '', text })).toReversed();
+    const pushes = late.map((text, i) => ({ threadId: THREAD, id: String(1_004 + i), text }));
     const after = reread(evidence, (before) => [...rows, ...before]);
     const heardByAnn = withHearing(after, (before) => [...before, ...pushes]);
     expect(kindsOf(heardByAnn)).toEqual(['access after its end']);
     const heardByBoth = {
       ...heardByAnn,
-      hearings: heardByAnn.hearings.map((hearing) => ({
-        ...hearing,
-        pushed: heardByAnn.hearings[0]!.pushed,
-      })),
+      hearings: heardByAnn.hearings.map((hearing) => ({ ...hearing, pushed: heardByAnn.hearings[0]!.pushed })),
     };
     expect(kindsOf(heardByBoth)).toEqual(['access after its end', 'push to a stranger']);
   });

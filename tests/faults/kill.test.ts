@@ -66,10 +66,7 @@ async function createUntilBroken(server: TestServer, user: ChatUser, creations: 
 async function createOnce(server: TestServer, user: ChatUser, requestId: string): Promise<string> {
   const { status, body } = await restOf(server, user).call<CreatedThreadBody>('POST', '/chat/threads', {
     body: { topic: requestId, participants: [] },
-    headers: {
-      'repeatability-request-id': requestId,
-      'repeatability-first-sent': new Date().toUTCString(),
-    },
+    headers: { 'repeatability-request-id': requestId, 'repeatability-first-sent': new Date().toUTCString() },
   });
   if (status !== 201) throw new Error(`a creation was answered ${status}`);
   return body.chatThread.id;

@@ -40,9 +40,7 @@ describe('a storm on PostgreSQL', () => {
         await sending.over();
         server = await startOnPostgres();
         await ears.resume(server);
-        const found = await violationsIn(server, world, {
-          hearings: ears.hearings(),
-        });
+        const found = await violationsIn(server, world, { hearings: ears.hearings() });
         expect(found.slice(0, 5), `after kill ${round}`).toEqual([]);
       }
     } finally {
@@ -58,9 +56,7 @@ describe('a storm on PostgreSQL', () => {
     for (let round = 1; round <= DATABASE_KILLS; round += 1) {
       await killDatabaseInStorm(server, world);
       await ears.settled();
-      const found = await violationsIn(server, world, {
-        hearings: ears.hearings(),
-      });
+      const found = await violationsIn(server, world, { hearings: ears.hearings() });
       expect(found.slice(0, 5), `after kill ${round} of the database`).toEqual([]);
     }
     expect((await restOf(server, world.members[0]!).threads()).length).toBe(world.threadIds.length);
@@ -68,10 +64,7 @@ describe('a storm on PostgreSQL', () => {
 });
 
 function startOnPostgres(): Promise<TestServer> {
-  return startServer({
-    data: folder.path,
-    args: ['--database', postgres.url()],
-  });
+  return startServer({ data: folder.path, args: ['--database', postgres.url()] });
 }
 
 /** Ends when sends are acknowledged again. */

@@ -64,9 +64,7 @@ describe('50 attempts at once', () => {
     const rest = restOf(server, await newUser(server));
     const threadId = await rest.createThread();
     const user = await newUser(server);
-    expect(await race(() => rest.add(threadId, [user]))).toEqual({
-      201: ATTEMPTS,
-    });
+    expect(await race(() => rest.add(threadId, [user]))).toEqual({ 201: ATTEMPTS });
     expect(await rest.participants(threadId)).toHaveLength(2);
     const added = (await rest.messages(threadId)).filter(({ type }) => type === 'participantAdded');
     // One by the creation, one by whichever attempt came first.
@@ -77,10 +75,7 @@ describe('50 attempts at once', () => {
     const rest = restOf(server, await newUser(server));
     const user = await newUser(server);
     const threadId = await rest.createThread([user]);
-    expect(await race(() => rest.remove(threadId, user))).toEqual({
-      204: 1,
-      404: ATTEMPTS - 1,
-    });
+    expect(await race(() => rest.remove(threadId, user))).toEqual({ 204: 1, 404: ATTEMPTS - 1 });
     const removed = (await rest.messages(threadId)).filter(({ type }) => type === 'participantRemoved');
     expect(removed).toHaveLength(1);
   });
@@ -107,11 +102,7 @@ describe('50 attempts at once', () => {
   it('R44: to delete one thread delete it once, and sends lose to it', async () => {
     const rest = restOf(server, await newUser(server));
     const threadId = await rest.createThread();
-    const sends = race((i) =>
-      rest.call('POST', `${threadPath(threadId)}/messages`, {
-        body: { content: `m${i}` },
-      }),
-    );
+    const sends = race((i) => rest.call('POST', `${threadPath(threadId)}/messages`, { body: { content: `m${i}` } }));
     const deletions = await race(() => rest.call('DELETE', threadPath(threadId)));
     expect(deletions).toEqual({ 204: 1, 404: ATTEMPTS - 1 });
     expect(Object.keys(await sends).filter((status) => !['201', '404'].includes(status))).toEqual([]);
@@ -119,11 +110,7 @@ describe('50 attempts at once', () => {
   });
 
   it('R10: to create a user with one custom id create one', async () => {
-    const wish = {
-      method: 'POST',
-      path: '/identities',
-      body: { customId: randomUUID() },
-    };
+    const wish = { method: 'POST', path: '/identities', body: { customId: randomUUID() } };
     const answers = await Promise.all(Array.from({ length: ATTEMPTS }, () => signedRequest(server.connectionString, wish)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
     expect(new Set(answers.map((answer) => jsonOf<{ identity: { id: string } }>(answer).identity.id)).size).toBe(1);
@@ -137,14 +124,8 @@ describe('a user deleted while sending', () => {
     const sending = storm(server, world);
     await sending.acknowledged(100);
     const begunAt = world.history.now();
-    await new CommunicationIdentityClient(server.connectionString).deleteUser({
-      communicationUserId: deleted.id,
-    });
-    world.history.endAccess({
-      user: deleted.id,
-      threadIds: world.threadIds,
-      begunAt,
-    });
+    await new CommunicationIdentityClient(server.connectionString).deleteUser({ communicationUserId: deleted.id });
+    world.history.endAccess({ user: deleted.id, threadIds: world.threadIds, begunAt });
     await sending.acknowledged(100);
     await sending.stop();
     expect(new Set(sending.refusals.map(({ status }) => status))).toEqual(new Set([401]));

@@ -25,10 +25,7 @@ describe('live clients that never read', () => {
       await ears.connect(server);
       const bytesBefore = residentBytes(server);
       let mostBytes = 0;
-      const sending = storm(server, world, {
-        padding: PADDING,
-        maxSends: MAX_SENDS,
-      });
+      const sending = storm(server, world, { padding: PADDING, maxSends: MAX_SENDS });
       while ((await liveConnections(server)) > world.members.length + 1) {
         await sending.acknowledged(20);
         mostBytes = Math.max(mostBytes, residentBytes(server));

@@ -60,7 +60,13 @@ export class TestPostgres implements AsyncDisposable {
 
   /** Starts it, again after {@link kill}, on the same data and port; resolves when it takes connections. */
   async restart(): Promise<void> {
-    const settings = ['fsync=on', 'synchronous_commit=on', 'max_connections=200', 'shared_buffers=32MB', `unix_socket_directories=${this.folder}`];
+    const settings = [
+      'fsync=on',
+      'synchronous_commit=on',
+      'max_connections=200',
+      'shared_buffers=32MB',
+      `unix_socket_directories=${this.folder}`,
+    ];
     const child = spawn(
       this.#program,
       ['-D', this.data, '-h', '127.0.0.1', '-p', String(this.port), ...settings.flatMap((setting) => ['-c', setting])],
@@ -114,8 +120,11 @@ function ready(child: ChildProcess): Promise<void> {
 /** Where the programs of the server are: Debian keeps them out of the path. */
 function programFolder(): string {
   const folders = [fromPgConfig(), ...debianFolders()];
-  const found = folders.find((folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
-  if (found === undefined) throw new Error('these tests need a PostgreSQL server: install the package "postgresql" (Debian: apt-get install -y postgresql)');
+  const found = folders.find(
+    (folder) => folder !== undefined && existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+  );
+  if (found === undefined)
+    throw new Error('these tests need a PostgreSQL server: install the package "postgresql" (Debian: apt-get install -y postgresql)');
   return found;
 }
 

@@ -75,8 +75,8 @@ export class ChatContext {
    */
   async write<T extends object>(resourceId: string, threadId: string, work: ThreadWork<T>): Promise<T> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const thread = await this.thread(resourceId, threadId);
-      const done = await this.#attempt(thread, work);
+      const cached = attempt === 0 ? await this.thread(resourceId, threadId) : undefined;
+      const done = await this.#attempt({ resourceId, threadId, cached }, work);
       if (done !== undefined) return done;
       this.#cache.forget(threadId);
     }
@@ -111,13 +111,17 @@ export class ChatContext {
     tx.afterCommit(() => this.#announce(fact));
   }
 
-  async #attempt<T extends object>(thread: Thread, work: ThreadWork<T>): Promise<T | undefined> {
+  /** Without a cached copy the thread is read inside the transaction, after every change made before it. */
+  async #attempt<T extends object>(
+    { resourceId, threadId, cached }: { readonly resourceId: string; readonly threadId: string; readonly cached: Thread | undefined },
+    work: ThreadWork<T>,
+  ): Promise<T | undefined> {
     try {
-      return await this.storageOf(thread.resourceId).write(async (tx) => {
-        const result = await work(tx, thread);
+      return await this.storageOf(resourceId).write(async (tx) => {
+        const result = await work(tx, cached ?? (await this.#cache.fresh(tx, resourceId, threadId)));
         if (result === undefined) throw new StaleThread();
         return result;
-      });
+      }, threadId);
     } catch (error) {
       if (error instanceof StaleThread) return undefined;
       throw error;

@@ -189,11 +189,11 @@ describe.each(BOTH_ENGINES)('messages on $name', (engine) => {
 });
 
 describe.each([
-  ['chat', true, true, true],
-  ['chat.join', false, true, true],
-  ['chat.join.limited', false, false, true],
-  ['voip', false, false, false],
-])('R12, R17: a token with the scope %s', (scope, manageThreads, manageParticipants, takePart) => {
+  { scope: 'chat', manageThreads: true, manageParticipants: true, takePart: true },
+  { scope: 'chat.join', manageThreads: false, manageParticipants: true, takePart: true },
+  { scope: 'chat.join.limited', manageThreads: false, manageParticipants: false, takePart: true },
+  { scope: 'voip', manageThreads: false, manageParticipants: false, takePart: false },
+])('R12, R17: a token with the scope $scope', ({ scope, manageThreads, manageParticipants, takePart }) => {
   it('may do what the permission matrix says', async () => {
     await using chat = await openChat(BOTH_ENGINES[0]!);
     const [owner, user, third] = [await chat.user(), await chat.user(undefined, [scope]), await chat.user()];

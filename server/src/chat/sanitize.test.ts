@@ -66,7 +66,9 @@ describe('the html of a message', () => {
         (html) => {
           const once = sanitizeMessageHtml(html);
           expect(sanitizeMessageHtml(once)).toBe(once);
-          expect(once).not.toMatch(/<script|<style|<[^>]*\s(?:on\w+|style)\s*=|<[^>]*(?:href|src)="\s*javascript:/i);
+          for (const tag of once.match(/<[^<>]*>/g) ?? []) {
+            expect(tag).not.toMatch(/^<\/?(?:script|style)|\s(?:on\w+|style)=|="\s*javascript:/i);
+          }
         },
       ),
       { numRuns: 2_000 },

@@ -41,6 +41,11 @@ export class ThreadCache {
     return this.#load(read, threadId).then((thread) => mustExist(thread, resourceId));
   }
 
+  /** The thread as `read` sees it now, past the cache: in a transaction, with the writes of that transaction. */
+  async fresh(read: Reader, resourceId: string, threadId: string): Promise<Thread> {
+    return mustExist(await this.#read(read, threadId), resourceId);
+  }
+
   forget(threadId: string): void {
     this.#epoch += 1;
     this.#cached.delete(threadId);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ERROR_CODES, OPERATIONS } from '@switchboard/contract';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
+import type { ApiError } from '../lib/errors.ts';
 import { httpErrors } from './errors.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { compileValidators } from './validation.ts';
@@ -46,11 +47,11 @@ describe('error codes', () => {
 
 describe('refusals of the HTTP layer', () => {
   // Every factory, called with as many texts as it takes.
-  const factories = Object.entries(httpErrors) as unknown as [string, (...args: unknown[]) => Error][];
+  const factories = Object.entries(httpErrors) as unknown as [string, (...args: unknown[]) => ApiError][];
 
   it.each(factories)('%s explain themselves', (name, make) => {
     const args = name === 'tooLarge' ? [5] : name === 'wrongMethod' ? [['GET', 'POST']] : ['first', 'second'];
-    const error = make(...args) as ReturnType<typeof httpErrors.notFound>;
+    const error = make(...args);
     expect(error.status).toBe(ERROR_CODES[error.code]);
     expect(error.message).toMatch(/\.$/);
     expect(error.explanation?.rule).toMatch(/^[a-z]+(?:[.-][a-z]+)+$/);

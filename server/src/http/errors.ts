@@ -146,7 +146,9 @@ export const httpErrors = {
   unavailable: (reason: string) =>
     new ApiError(
       'ServiceUnavailable',
-      `The server cannot store anything at the moment (${reason}). Nothing of this request was kept; it may be sent again.`,
+      reason === 'outcome-unknown'
+        ? 'The database was lost while it stored this request. Whether it did is not known; look before you send it again.'
+        : `The server cannot store anything at the moment (${reason}). Nothing of this request was kept; it may be sent again.`,
       {
         retryAfterSeconds: 5,
         explanation: {

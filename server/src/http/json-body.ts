@@ -16,19 +16,24 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length > MAX_JSON_DEPTH && isTooDeep(bytes))
     throw httpErrors.malformedJson(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
   const value = parse(bytes);
-  if (ESCAPED_SURROGATE.test(bytes.toString('latin1')) && !isWellFormed(value))
-    throw httpErrors.malformedJson('a text holds half of a surrogate pair');
+  const illFormed = ESCAPED_SURROGATE.test(bytes.toString('latin1')) ? illFormedAt(value, '') : undefined;
+  if (illFormed !== undefined) throw httpErrors.invalid(illFormed, 'holds half of a surrogate pair, which has no UTF-8 form');
   return value;
 }
 
 /** Only an escape can smuggle half a pair into valid UTF-8. */
 const ESCAPED_SURROGATE = /\\ud[89a-f]/i;
 
-/** Whether every text in a value (of bounded depth) has a UTF-8 form; what has none would not be stored as it was sent. */
-function isWellFormed(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed();
-  if (typeof value !== 'object' || value === null) return true;
-  return Object.entries(value).every(([key, entry]) => key.isWellFormed() && isWellFormed(entry));
+/** Where a value (of bounded depth) holds a text that could not be stored as it was sent, e.g. `participants[2].displayName`. */
+function illFormedAt(value: unknown, target: string): string | undefined {
+  if (typeof value === 'string') return value.isWellFormed() ? undefined : target;
+  if (typeof value !== 'object' || value === null) return undefined;
+  for (const [key, entry] of Object.entries(value)) {
+    const name = Array.isArray(value) ? `${target}[${key}]` : target === '' ? key : `${target}.${key}`;
+    const found = key.isWellFormed() ? illFormedAt(entry, name) : target;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function parse(bytes: Buffer): unknown {

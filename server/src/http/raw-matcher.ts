@@ -76,6 +76,8 @@ export class RawMatcher {
     for (const [i, name] of entry.names.entries()) {
       const value = decode(found.values[i] as string);
       if (value === undefined) return { kind: 'malformed' };
+      // No id holds NUL, and PostgreSQL's text cannot.
+      if (value.includes('\0')) return { kind: 'not-found' };
       params[name] = value;
     }
     return { kind: 'route', route: { index: entry.index, params } };
@@ -139,9 +141,7 @@ function emptyNode(): Node {
 function decode(segment: string): string | undefined {
   if (!segment.includes('%')) return segment;
   try {
-    const decoded = decodeURIComponent(segment);
-    // No id holds NUL, and PostgreSQL's text cannot.
-    return decoded.includes('\0') ? undefined : decoded;
+    return decodeURIComponent(segment);
   } catch {
     return undefined;
   }

@@ -87,6 +87,7 @@ export class PlainTokens implements TokenVerifier {
 export function requestWith(headers: Readonly<Record<string, string>>, method = 'GET'): IncomingMessage {
   const request = new IncomingMessage(new Socket());
   request.method = method;
+  request.httpVersion = '1.1';
   for (const [name, value] of Object.entries(headers)) {
     request.headers[name.toLowerCase()] = value;
     request.rawHeaders.push(name, value);

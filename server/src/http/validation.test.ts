@@ -47,7 +47,7 @@ describe('what is wrong with a body', () => {
     ['too few', registerLive, { registrationId: 'r', transports: { TROUTER: [] } }, 'transports.TROUTER: '],
     ['no object', createChatThread, [], ': The body must be object.'],
     ['a text', removeChatParticipant, 'x', ': The body must be object.'],
-  ])('%s is named', (_what, operation, body, expected) => {
+  ])('%s is named', (...[, operation, body, expected]) => {
     expect(refusal(operation, 'body', body)).toContain(expected);
   });
 

@@ -26,10 +26,13 @@ describe('a duration', () => {
 
   it('is read from any text without fault', () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'PTWDHMS0123456789.') })), (text) => {
-        const ms = parseDuration(text);
-        expect(ms === undefined || ms >= 0).toBe(true);
-      }),
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('P', 'T', 'W', 'D', 'H', 'M', 'S', '0', '1', '9', '.') })),
+        (text) => {
+          const ms = parseDuration(text);
+          expect(ms === undefined || ms >= 0).toBe(true);
+        },
+      ),
     );
   });
 });

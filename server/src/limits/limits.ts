@@ -24,15 +24,16 @@ export class Limits {
         throw new Error(`limits: there is no limit ${JSON.stringify(name)}; the names are ${Object.keys(LIMITS).join(', ')}`);
       if (value !== null && (!Number.isSafeInteger(value) || value < 0)) throw new Error(`limits: ${name} must be a whole number or null`);
       const { ceiling }: LimitRow = LIMITS[name];
-      if (ceiling !== undefined && (value === null || value > ceiling)) throw new Error(`limits: ${name} must be at most ${ceiling}`);
+      if (ceiling !== undefined && value !== null && value > ceiling) throw new Error(`limits: ${name} must be at most ${ceiling}`);
       values[name] = value;
     }
     this.#values = values;
   }
 
-  /** The value in force; `Infinity` when there is none. */
+  /** The value in force. Without one, what the server can do at most: `Infinity` where that has no bound. */
   value(name: LimitName): number {
-    return this.#values[name] ?? Infinity;
+    const row: LimitRow = LIMITS[name];
+    return this.#values[name] ?? row.ceiling ?? Infinity;
   }
 
   /** @throws ApiError 400 when `amount` is above the limit */

@@ -2,7 +2,7 @@
 export interface LimitRow {
   readonly unit: string;
   readonly description: string;
-  /** The server cannot do without it, so `null` does not lift it; the highest value it takes. */
+  /** The highest value the server takes, and what it goes by when `null` lifts the limit. */
   readonly ceiling?: number;
   /** Of a rate: the span in which calls are counted. */
   readonly windowSeconds?: number;

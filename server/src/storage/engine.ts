@@ -33,7 +33,7 @@ export interface SqlEngine extends Reader {
    *
    * @throws whatever `work` throws, after undoing it; {@link UnavailableError} when the disk is full or the database away
    */
-  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T>;
+  write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T>;
   migrate(migrations: readonly Migration[]): Promise<void>;
   /** One ad-hoc query outside of a transaction, for cold paths and tests. */
   query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;

@@ -1,6 +1,9 @@
-/** The database cannot take the write now: disk full, connection lost. Nothing of it was stored; trying again is safe. */
+/**
+ * The database cannot take the write now: disk full, connection lost. Nothing of it was stored and trying again is safe,
+ * except for `outcome-unknown`: the connection broke during the commit.
+ */
 export class UnavailableError extends Error {
-  readonly reason: 'disk-full' | 'connection-lost' | 'busy' | 'closed';
+  readonly reason: 'disk-full' | 'connection-lost' | 'busy' | 'closed' | 'outcome-unknown';
 
   constructor(reason: UnavailableError['reason'], cause?: unknown) {
     super(`storage is unavailable: ${reason}`, { cause });

@@ -23,7 +23,8 @@ export interface ResourceStorage {
   readonly read: Reader;
   readonly keys: KeyRing;
   readonly due: DueWork;
-  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T>;
+  /** @param lane units of one lane commit, and run their hooks, in the order in which they were handed in */
+  write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T>;
 }
 
 /** Everything durable. Features reach it per resource, so that a data location can have a database of its own. */
@@ -51,8 +52,8 @@ export class Storage implements ResourceStorage {
     return this;
   }
 
-  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    return this.#engine.write(work);
+  write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T> {
+    return this.#engine.write(work, lane);
   }
 
   async close(): Promise<void> {

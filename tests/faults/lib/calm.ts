@@ -17,10 +17,7 @@ export interface Calm {
  * are revoked in the middle: everything the checker looks at, on a server that may carry a bug.
  */
 export async function calm(env: Readonly<Record<string, string>> = {}): Promise<Calm> {
-  await using server = await startServer({
-    env,
-    args: ['--revocation-delay', '0s'],
-  });
+  await using server = await startServer({ env, args: ['--revocation-delay', '0s'] });
   const world = await newWorld(server, { members: 4, threads: 2 });
   using ears = new Ears(world);
   await ears.connect(server);
@@ -30,21 +27,11 @@ export async function calm(env: Readonly<Record<string, string>> = {}): Promise<
   const revoked = world.members[0]!;
   const begunAt = world.history.now();
   await revokeTokens(server, revoked);
-  world.history.endAccess({
-    user: revoked.id,
-    threadIds: world.threadIds,
-    begunAt,
-  });
+  world.history.endAccess({ user: revoked.id, threadIds: world.threadIds, begunAt });
   await sending.acknowledged(SENDS_AT_A_TIME);
   await sending.stop();
   await ears.settled();
-  return {
-    violations: await violationsIn(server, world, {
-      hearings: ears.hearings(),
-      earlier,
-    }),
-    log: server.log,
-  };
+  return { violations: await violationsIn(server, world, { hearings: ears.hearings(), earlier }), log: server.log };
 }
 
 function readWhileSending(server: TestServer, world: World): Promise<Reading[]> {

@@ -10,11 +10,7 @@ export function checkPushes(hearing: Hearing, evidence: Evidence, finals: Readon
     for (const push of pushes) {
       const detail = `${hearing.user} was pushed ${show(push)} of ${push.threadId}`;
       const send = evidence.history.find(push.text);
-      if (send === undefined)
-        found.push({
-          kind: isLike(push.text, evidence.history) ? 'changed' : 'nobody sent it',
-          detail,
-        });
+      if (send === undefined) found.push({ kind: isLike(push.text, evidence.history) ? 'changed' : 'nobody sent it', detail });
       else if (!mayHear(hearing.user, send, evidence)) found.push({ kind: 'push to a stranger', detail });
       if (send !== undefined && stored.get(push.threadId)?.get(push.id) !== push.text) found.push({ kind: 'lost', detail });
       // At least once: a message may come again, but none comes behind a later one.

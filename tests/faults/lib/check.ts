@@ -38,11 +38,7 @@ function checkStored(reading: Reading, { history, unknownIsNotStored = false }: 
     .flatMap((message) => {
       const detail = `${reading.reader} read ${show(message)} in ${reading.threadId}`;
       const send = history.find(message.text ?? '');
-      if (send?.threadId !== reading.threadId)
-        return {
-          kind: isLike(message.text, history) ? 'changed' : 'nobody sent it',
-          detail,
-        };
+      if (send?.threadId !== reading.threadId) return { kind: isLike(message.text, history) ? 'changed' : 'nobody sent it', detail };
       if (seen.has(send.body)) return { kind: 'twice', detail };
       seen.add(send.body);
       if (send.outcome === 'fail') return { kind: 'refused but stored', detail };
@@ -56,10 +52,7 @@ function checkLost({ reader, threadId, startedAt, messages }: Reading, history: 
   const texts = new Set(messages.map(({ text }) => text));
   return history.sends
     .filter((send) => send.threadId === threadId && send.outcome === 'ok' && send.endedAt < startedAt && !texts.has(send.body))
-    .map((send) => ({
-      kind: 'lost',
-      detail: `${reader} does not find ${show({ id: send.id, text: send.body })} in ${threadId}`,
-    }));
+    .map((send) => ({ kind: 'lost', detail: `${reader} does not find ${show({ id: send.id, text: send.body })} in ${threadId}` }));
 }
 
 /** Every reading is a beginning of the final one, whoever read it and in whatever pages. */
@@ -87,10 +80,7 @@ function checkRealTime(reading: Reading, history: History): Violation[] {
       ended += 1;
     }
     if (place < latest)
-      found.push({
-        kind: 'order against time',
-        detail: `${show({ text: send.body })} stands before one acknowledged earlier`,
-      });
+      found.push({ kind: 'order against time', detail: `${show({ text: send.body })} stands before one acknowledged earlier` });
   }
   return found;
 }
@@ -98,8 +88,5 @@ function checkRealTime(reading: Reading, history: History): Violation[] {
 function checkEnd({ user, threadIds, at }: EndOfAccess, history: History): Violation[] {
   return history.sends
     .filter((send) => send.sender === user && threadIds.includes(send.threadId) && send.invokedAt > at && send.outcome === 'ok')
-    .map((send) => ({
-      kind: 'access after its end' as const,
-      detail: `${show({ id: send.id, text: send.body })} was accepted`,
-    }));
+    .map((send) => ({ kind: 'access after its end' as const, detail: `${show({ id: send.id, text: send.body })} was accepted` }));
 }

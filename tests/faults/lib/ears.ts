@@ -36,13 +36,7 @@ export class Ears implements Disposable {
         const ids = this.#hearing(i).flatMap((message) => (message.threadId === threadId ? Number(message.id) : []));
         const startTime = new Date(ids.reduce((last, id) => Math.max(last, id), 0)).toISOString();
         const pages = await restOf(server, member).pages<ChatMessage>(`${threadPath(threadId)}/messages`, { startTime });
-        this.#resumed[i]!.push(
-          ...pages.flat().map(({ id, content }) => ({
-            threadId,
-            id,
-            text: content?.message ?? '',
-          })),
-        );
+        this.#resumed[i]!.push(...pages.flat().map(({ id, content }) => ({ threadId, id, text: content?.message ?? '' })));
       }
     }
   }
@@ -73,11 +67,5 @@ export class Ears implements Disposable {
 function pushedMessage({ event }: Push): PushedMessage[] {
   if (event.eventId !== MESSAGE_RECEIVED) return [];
   // The wire facts of a received message; whatever is missing shows as a violation.
-  return [
-    {
-      threadId: String(event['groupId']),
-      id: String(event['messageId']),
-      text: String(event['messageBody']),
-    },
-  ];
+  return [{ threadId: String(event['groupId']), id: String(event['messageId']), text: String(event['messageBody']) }];
 }

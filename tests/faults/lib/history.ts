@@ -65,15 +65,7 @@ export class History {
     const n = (this.#counts.get(sender) ?? 0) + 1;
     this.#counts.set(sender, n);
     const body = `${sender} ${n} ${FILLER}${'x'.repeat(padding)}`;
-    this.#sends.set(body, {
-      sender,
-      threadId,
-      body,
-      invokedAt: this.now(),
-      outcome: 'unknown',
-      endedAt: Infinity,
-      id: undefined,
-    });
+    this.#sends.set(body, { sender, threadId, body, invokedAt: this.now(), outcome: 'unknown', endedAt: Infinity, id: undefined });
     return body;
   }
 

@@ -52,8 +52,5 @@ export const PLANT_VARIABLE = 'SWITCHBOARD_TEST_PLANT';
 
 /** The environment of a server with this bug. */
 export function planted(plant: Plant): Record<string, string> {
-  return {
-    [PLANT_VARIABLE]: plant,
-    NODE_OPTIONS: `--import=${new URL('./planting.ts', import.meta.url).href}`,
-  };
+  return { [PLANT_VARIABLE]: plant, NODE_OPTIONS: `--import=${new URL('./planting.ts', import.meta.url).href}` };
 }

@@ -106,11 +106,7 @@ export class Storm {
     const { endpoint, history, padding = 0 } = this.#options;
     const body = history.invoke({ sender: sender.id, threadId, padding });
     try {
-      const response = await sendText(endpoint, {
-        sender,
-        threadId,
-        text: body,
-      });
+      const response = await sendText(endpoint, { sender, threadId, text: body });
       const answer = (await response.json()) as Answer;
       if (response.status === 201 && answer.id !== undefined) {
         history.ok(body, answer.id);
@@ -118,11 +114,7 @@ export class Storm {
       } else {
         if (saysNotKept(response, answer)) history.fail(body);
         const { status, headers } = response;
-        this.refusals.push({
-          status,
-          code: headers.get('x-ms-error-code'),
-          retryAfter: headers.get('retry-after'),
-        });
+        this.refusals.push({ status, code: headers.get('x-ms-error-code'), retryAfter: headers.get('retry-after') });
       }
       return true;
     } catch {
@@ -139,22 +131,11 @@ function saysNotKept({ status }: Response, { error }: Answer): boolean {
 /** Sends one message and leaves the answer, whatever it is, to the caller. */
 function sendText(
   endpoint: string,
-  {
-    sender,
-    threadId,
-    text,
-  }: {
-    readonly sender: ChatUser;
-    readonly threadId: string;
-    readonly text: string;
-  },
+  { sender, threadId, text }: { readonly sender: ChatUser; readonly threadId: string; readonly text: string },
 ): Promise<Response> {
   return fetch(new URL(`${threadPath(threadId)}/messages?api-version=${CHAT_API_VERSION}`, endpoint), {
     method: 'POST',
-    headers: {
-      authorization: `Bearer ${sender.token}`,
-      'content-type': 'application/json',
-    },
+    headers: { authorization: `Bearer ${sender.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ content: text }),
     signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   });

@@ -35,43 +35,24 @@ export function restOf(server: TestServer, user: ChatUser): ChatRest {
 /** All members sending to all threads of the world. */
 export function storm(server: TestServer, world: World, options: Partial<StormOptions> = {}): Storm {
   const { history, members, threadIds } = world;
-  return new Storm({
-    endpoint: server.ready.httpEndpoint,
-    history,
-    senders: members,
-    threadIds,
-    ...options,
-  });
+  return new Storm({ endpoint: server.ready.httpEndpoint, history, senders: members, threadIds, ...options });
 }
 
 /** Reads one thread as one user does, page by page. */
 export async function read(
   server: TestServer,
   world: World,
-  wish: {
-    readonly threadId: string;
-    readonly user: ChatUser;
-    readonly pageSize: number;
-  },
+  wish: { readonly threadId: string; readonly user: ChatUser; readonly pageSize: number },
 ): Promise<Reading> {
   const startedAt = world.history.now();
   const pages = await restOf(server, wish.user).pages<ChatMessage>(`${threadPath(wish.threadId)}/messages`, { maxPageSize: wish.pageSize });
-  return {
-    reader: `${wish.user.id} by ${wish.pageSize}`,
-    threadId: wish.threadId,
-    startedAt,
-    messages: pages.flat().map(asRead),
-  };
+  return { reader: `${wish.user.id} by ${wish.pageSize}`, threadId: wish.threadId, startedAt, messages: pages.flat().map(asRead) };
 }
 
 /** Reads every thread as several users, in pages of different sizes. */
 export async function readAll(server: TestServer, world: World): Promise<Reading[]> {
   const wishes = world.threadIds.flatMap((threadId) =>
-    PAGE_SIZES.map((pageSize, i) => ({
-      threadId,
-      pageSize,
-      user: world.members.at(-1 - i)!,
-    })),
+    PAGE_SIZES.map((pageSize, i) => ({ threadId, pageSize, user: world.members.at(-1 - i)! })),
   );
   return Promise.all(wishes.map((wish) => read(server, world, wish)));
 }
@@ -80,11 +61,7 @@ export async function readAll(server: TestServer, world: World): Promise<Reading
 export async function violationsIn(
   server: TestServer,
   world: World,
-  more: {
-    readonly hearings?: readonly Hearing[];
-    readonly earlier?: readonly Reading[];
-    readonly unknownIsNotStored?: boolean;
-  } = {},
+  more: { readonly hearings?: readonly Hearing[]; readonly earlier?: readonly Reading[]; readonly unknownIsNotStored?: boolean } = {},
 ): Promise<Violation[]> {
   const { hearings = [], earlier = [], unknownIsNotStored = false } = more;
   const memberIds = world.members.map(({ id }) => id);

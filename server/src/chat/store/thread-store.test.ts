@@ -12,7 +12,10 @@ async function setUp(engine: TestEngine) {
   const store = new ThreadStore(seal);
   const wish = { id: '19:a@thread.v2', resourceId: 'r', createdBy: '8:acs:ann', createdAtMs: START_MS, properties: { topic: 't' } };
   const thread = await storage.write((tx) => store.insert(tx, wish));
-  const place = (nowMs: number, version = thread.version) => storage.write((tx) => store.takePlace(tx, { no: thread.no, version }, nowMs));
+  const place = async (nowMs: number, version = thread.version) => {
+    const taken = await storage.write((tx) => store.takePlace(tx, { no: thread.no, version }, nowMs));
+    return taken === undefined ? undefined : { id: taken.id, sequence: taken.sequence };
+  };
   return { storage, seal, store, thread, place, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() };
 }
 

@@ -8,6 +8,7 @@ import type { Params, Statement } from '../statement.ts';
 import { classify } from './classify.ts';
 import { DatabaseClaim } from './database-claim.ts';
 import { borrowedPostgresDialect } from './kysely-dialect.ts';
+import { Lanes } from './lanes.ts';
 import { execute, PostgresTransaction } from './transaction.ts';
 
 export interface PostgresEngineOptions {
@@ -37,6 +38,7 @@ export class PostgresEngine implements SqlEngine {
   readonly #pool: pg.Pool;
   readonly #onHookFailure: HookFailure;
   readonly #underWay = new Set<Promise<unknown>>();
+  readonly #lanes = new Lanes();
   #claim: DatabaseClaim | undefined;
   #closing: Promise<void> | undefined;
 
@@ -63,8 +65,8 @@ export class PostgresEngine implements SqlEngine {
     return (await this.#admit(() => this.#onClient((client) => execute<P, R>(client, statement, params)))).rows;
   }
 
-  write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    return this.#admit(() => this.#write(work));
+  write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T> {
+    return this.#admit(() => (lane === undefined ? this.#write(work) : this.#lanes.run(lane, () => this.#write(work))));
   }
 
   async migrate(migrations: readonly Migration[]): Promise<void> {
@@ -138,14 +140,15 @@ export class PostgresEngine implements SqlEngine {
   async #transaction<T>(work: (client: pg.PoolClient) => MaybePromise<T>): Promise<T> {
     return this.#onClient(async (client) => {
       await client.query('begin');
+      let result: T;
       try {
-        const result = await work(client);
-        await client.query('commit');
-        return result;
+        result = await work(client);
       } catch (error) {
         await client.query('rollback');
         throw error;
       }
+      await client.query('commit').catch(asUnknownOutcome);
+      return result;
     });
   }
 
@@ -178,3 +181,8 @@ export class PostgresEngine implements SqlEngine {
 const commitToDisk: (client: pg.ClientBase) => unknown = (client) => client.query('set synchronous_commit to on');
 
 const MIGRATION_LOCK = 0x53574252;
+
+/** PostgreSQL may have committed before the connection broke: nobody knows. @throws always */
+function asUnknownOutcome(error: unknown): never {
+  throw classify(error).lost ? new UnavailableError('outcome-unknown', error) : error;
+}

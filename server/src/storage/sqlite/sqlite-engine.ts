@@ -16,8 +16,6 @@ export interface SqliteEngineOptions {
   readonly onSyncFailure: (error: unknown) => void;
   readonly onWorkerFailure: (error: Error) => void;
   readonly onHookFailure: HookFailure;
-  /** Tests only: leaves the sync out, to prove that the power-cut test notices. */
-  readonly withoutSync?: boolean;
 }
 
 /** The embedded engine: one writing and one reading connection on the main thread, checkpoints in a worker. */
@@ -43,7 +41,7 @@ export class SqliteEngine implements SqlEngine {
     }
     // A second connection, so that reads never see a batch that is still being written. In memory there is but one.
     this.#reader = inMemory ? this.#writer : new SqliteConnection(options.path, { readOnly: true });
-    const durability: Durability = this.#wal !== undefined && options.withoutSync !== true ? this.#wal : { sync: () => Promise.resolve() };
+    const durability: Durability = this.#wal ?? { sync: () => Promise.resolve() };
     this.#commits = new GroupCommit({
       connection: this.#writer,
       durability,
