@@ -11,7 +11,7 @@ const WORKSPACES = {
   server: ['contract'],
   cli: ['contract', 'server'],
   tests: ['contract', 'scripts'],
-  scripts: [],
+  scripts: ['contract', 'server'],
 };
 
 const GROUND = ['lib'];
@@ -113,7 +113,7 @@ const generalRules = [
     name: 'package-face',
     comment: 'another workspace is imported by its package name: its public face',
     severity: 'error',
-    from: { path: `^${anyOf(Object.keys(WORKSPACES))}/`, pathNot: '^tests/' },
+    from: { path: `^${anyOf(Object.keys(WORKSPACES))}/`, pathNot: ['^tests/', '^scripts/'] },
     to: { path: `^${anyOf(Object.keys(WORKSPACES))}/`, pathNot: '^$1/', dependencyTypes: ['local'] },
   },
   {

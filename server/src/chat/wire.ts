@@ -7,7 +7,7 @@ import { wireSeconds } from './time.ts';
 type Identifier = ChatThreadProperties['createdByCommunicationIdentifier'];
 
 /** Domain objects as the chat API shows them. */
-export function wireIdentifier(rawId: string): Identifier {
+function wireIdentifier(rawId: string): Identifier {
   return { rawId, ...(rawId.startsWith('8:') ? { communicationUser: { id: rawId } } : {}) };
 }
 

@@ -55,8 +55,8 @@ describe('a host', () => {
   it('of a request is given exactly once', () => {
     expect(hostOf(requestWith({ Host: 'localhost:1' }))).toEqual({ hostname: 'localhost', host: 'localhost:1' });
     const refused = expect.objectContaining({ status: 400, target: 'Host' }) as Error;
-    const old = Object.assign(requestWith({ Host: 'localhost' }), { httpVersion: '1.0' });
-    expect(() => hostOf(old)).toThrow(/not HTTP\/1\.1/);
+    const other = Object.assign(requestWith({ Host: 'localhost' }), { httpVersionMajor: 2 });
+    expect(() => hostOf(other)).toThrow(/not HTTP\/1\.1/);
     expect(() => hostOf(requestWith({}))).toThrow(refused);
     expect(() => hostOf(requestWith({ Host: '' }))).toThrow(refused);
     expect(() => hostOf(requestWith({ Host: 'a b' }))).toThrow(refused);

@@ -243,7 +243,7 @@ export class HttpServer {
 }
 
 /** Any other `Upgrade` header (such as Java's `h2c` on a POST) leaves the request an ordinary one. */
-export function isWebSocket(request: IncomingMessage): boolean {
+function isWebSocket(request: IncomingMessage): boolean {
   return /^websocket$/i.test(request.headers.upgrade ?? '');
 }
 

@@ -1,15 +1,13 @@
 export { Authenticator } from './auth/authenticator.ts';
-export { reply, type Call, type Handler, type Reply } from './call.ts';
+export { reply } from './call.ts';
 export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
-export { isLoopbackName, parseHost, type ParsedHost } from './hosts.ts';
 export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
-export { nextLink, type PageLink } from './paging.ts';
+export { nextLink } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';
-export type { RequestLog, RequestRecord } from './request-log.ts';
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';
 export { checkUpgrade, switchingProtocols, type UpgradeRefusal } from './websocket/handshake.ts';
 export { WebSocketConnection } from './websocket/connection.ts';
-export { TlsContexts, TlsFileError, type OwnCertificateFiles } from './tls/index.ts';
+export { TlsContexts } from './tls/index.ts';

@@ -11,7 +11,7 @@ export function accessKey(slot: AccessKey['slot'], text: string): AccessKey {
   return { slot, version: 1, secret: createSecretKey(Buffer.from(text)) };
 }
 
-export function resource(name: string): ResourceRef {
+function resource(name: string): ResourceRef {
   return {
     id: `id-of-${name}`,
     name,
@@ -87,7 +87,8 @@ export class PlainTokens implements TokenVerifier {
 export function requestWith(headers: Readonly<Record<string, string>>, method = 'GET'): IncomingMessage {
   const request = new IncomingMessage(new Socket());
   request.method = method;
-  request.httpVersion = '1.1';
+  request.httpVersionMajor = 1;
+  request.httpVersionMinor = 1;
   for (const [name, value] of Object.entries(headers)) {
     request.headers[name.toLowerCase()] = value;
     request.rawHeaders.push(name, value);

@@ -147,7 +147,7 @@ function checkWish({ resource }: Requester, { scopes, expiresInMinutes }: TokenW
 }
 
 /** @throws ApiError 400 for an empty list or a scope that does not exist */
-export function checkScopes(scopes: readonly string[], target: string): readonly TokenScope[] {
+function checkScopes(scopes: readonly string[], target: string): readonly TokenScope[] {
   if (scopes.length === 0) throw identityErrors.noScopes();
   const known = scopes.map((scope, i) => {
     const found = TOKEN_SCOPES.find((name) => name === scope.toLowerCase());

@@ -2,7 +2,7 @@ import { exchangeMigrations } from './entra/exchange-service.ts';
 import { identityMigrations } from './store.ts';
 import { signingKeyMigrations } from './tokens/signing-keys.ts';
 
-export { DirectoryTokens, type DirectoryIssuer } from './entra/directory-tokens.ts';
+export { DirectoryTokens } from './entra/directory-tokens.ts';
 export { ExchangeService } from './entra/exchange-service.ts';
 export { IdentityService } from './identity-service.ts';
 export { installIdentityPurge } from './purge.ts';

@@ -1,3 +1,3 @@
-export { Limits, type LimitsOptions, type Preset } from './limits.ts';
+export { Limits, type LimitsOptions } from './limits.ts';
 export { RateLimiter } from './rate-limiter.ts';
-export type { LimitName, RateName } from './table.ts';
+export { LIMITS, type LimitRow, type RateName } from './table.ts';

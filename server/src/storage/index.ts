@@ -1,11 +1,10 @@
-export { DueWork, type Due } from './due-work.ts';
+export { DueWork } from './due-work.ts';
 export { KeyRing } from './encryption/key-ring.ts';
 export { MasterKey } from './encryption/master-key.ts';
-export type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';
+export type { Reader, SqlEngine, Transaction } from './engine.ts';
 export { UnavailableError } from './errors.ts';
-export type { ColumnTypes, Migration } from './migrations.ts';
+export type { Migration } from './migrations.ts';
 export { PostgresEngine } from './postgres/postgres-engine.ts';
 export { SqliteEngine } from './sqlite/sqlite-engine.ts';
-export type { EngineKind, SqlValue } from './sql-types.ts';
-export { pick, statement, type Params, type Statement } from './statement.ts';
+export { pick, statement } from './statement.ts';
 export { Storage, type ResourceStorage } from './storage.ts';

@@ -17,7 +17,7 @@ export interface ColumnTypes {
   readonly serial: ColumnDataType;
 }
 
-export const COLUMN_TYPES: Readonly<Record<EngineKind, ColumnTypes>> = {
+const COLUMN_TYPES: Readonly<Record<EngineKind, ColumnTypes>> = {
   sqlite: { blob: 'blob', integer: 'integer', serial: 'integer' },
   postgres: { blob: 'bytea', integer: 'bigint', serial: 'bigserial' },
 };

@@ -143,7 +143,8 @@ describe('messages over REST', () => {
   it.each(['0', '1', '-1', '01', '1e3', 'x', '99999999999999999999', '%00', '1795339200000'])('R39: message %s is a 404', async (id) => {
     const threadId = await rest.createThread();
     const path = `${threadPath(threadId)}/messages/${id}`;
-    const expected = { status: 404, code: 'NotFound', target: 'chatMessageId' };
+    // What cannot be part of any id matches no operation, so no field is named.
+    const expected = { status: 404, code: 'NotFound', ...(id === '%00' ? {} : { target: 'chatMessageId' }) };
     expectRefusal(await rest.call('GET', path), expected);
     expectRefusal(await rest.call('PATCH', path, { body: { content: 'x' } }), expected);
     expectRefusal(await rest.call('DELETE', path), expected);

@@ -175,7 +175,7 @@ interface Attachment {
 }
 
 /** Who a connection belongs to, as a text. */
-export function keyOf({ resourceId, id }: UserKey): string {
+function keyOf({ resourceId, id }: UserKey): string {
   return `${resourceId} ${id}`;
 }
 

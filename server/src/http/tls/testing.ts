@@ -24,7 +24,7 @@ export async function temporaryFolder(): Promise<{ readonly folder: string } & A
   return { folder: path.join(root, 'tls'), [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
 
-export function recordingLog(): { readonly log: Log; readonly lines: string[] } {
+function recordingLog(): { readonly log: Log; readonly lines: string[] } {
   const lines: string[] = [];
   return { lines, log: pino({ level: 'debug' }, { write: (line) => void lines.push(line) }) };
 }

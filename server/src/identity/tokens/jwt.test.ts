@@ -47,6 +47,24 @@ describe('R15: an access token', () => {
     }
   });
 
+  it('has one text: its last character stands for two bits, the other four must be as they were written', () => {
+    const token = signJwt(CLAIMS, keys.current);
+    const alphabet = [...Array(64).keys()].map((bits) =>
+      Buffer.of(bits << 2)
+        .toString('base64url')
+        .charAt(0),
+    );
+    const accepted = alphabet.filter((last) => {
+      try {
+        verifyJwt(token.slice(0, -1) + last, keys);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+    expect(accepted).toEqual([token.at(-1)]);
+  });
+
   it('is refused when it is cut, or when something is added', () => {
     const token = signJwt(CLAIMS, keys.current);
     for (const other of [
