@@ -16,7 +16,8 @@ export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length > MAX_JSON_DEPTH && isTooDeep(bytes))
     throw httpErrors.malformedJson(`it is nested more than ${MAX_JSON_DEPTH} levels deep`);
   const value = parse(bytes);
-  const illFormed = ESCAPED_SURROGATE.test(bytes.toString('latin1')) ? illFormedAt(value, '') : undefined;
+  const mayHide = bytes.includes(BACKSLASH) && ESCAPED_SURROGATE.test(bytes.toString('latin1'));
+  const illFormed = mayHide ? illFormedAt(value, '') : undefined;
   if (illFormed !== undefined) throw httpErrors.invalid(illFormed, 'holds half of a surrogate pair, which has no UTF-8 form');
   return value;
 }

@@ -27,6 +27,9 @@ export interface WebSocketConnectionOptions {
   onClose(code: number, reason: string): void;
 }
 
+/** Connections with frames for the end of this turn: one callback for all, since a message may go to hundreds. */
+const awaitingFlush: WebSocketConnection[] = [];
+
 /** `ending`: both close frames are through, or the peer broke the protocol, and only the transport is to be closed. */
 type State = 'open' | 'closing' | 'ending' | 'closed';
 
@@ -141,10 +144,14 @@ export class WebSocketConnection {
 
   #scheduleFlush(): void {
     this.#isFlushScheduled = true;
-    setImmediate(() => {
-      this.#isFlushScheduled = false;
-      this.flush();
-    });
+    if (awaitingFlush.push(this) === 1) setImmediate(WebSocketConnection.#flushAll);
+  }
+
+  static #flushAll(this: void): void {
+    for (const connection of awaitingFlush.splice(0)) {
+      connection.#isFlushScheduled = false;
+      connection.flush();
+    }
   }
 
   #deliver(text: string): void {
