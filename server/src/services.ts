@@ -17,6 +17,7 @@ export interface Services {
   readonly exchanges: ExchangeService;
   readonly chat: Chat;
   readonly adminKey: string;
+  readonly authenticator: Authenticator;
   readonly http: HttpServer;
   readonly upgrades: Upgrades;
 }
@@ -42,7 +43,7 @@ export async function openServices(base: Foundation): Promise<Services> {
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
   const chat = new Chat({ ...base, tokens, identities, resources, repeatability, sessionKey });
-  return { resources, defaultResource, keys, identities, exchanges, chat, adminKey, http, upgrades };
+  return { resources, defaultResource, keys, identities, exchanges, chat, adminKey, authenticator, http, upgrades };
 }
 
 /** Names under which the server answers for any resource. */

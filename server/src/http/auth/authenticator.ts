@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { OperationAuth } from '@switchboard/contract';
+import { remembered } from '../../lib/remembered.ts';
 import { httpErrors } from '../errors.ts';
 import type { Caller, Exchange } from '../exchange.ts';
 import type { ParsedHost } from '../hosts.ts';
@@ -94,7 +95,7 @@ export class Authenticator {
       header: (name) => single(request, name),
       hosts: [...new Set([asReceived(request, host), host.host, host.hostname, ...this.#options.publicHosts])],
     };
-    const candidates = [...stringsToSign(signed, authorization.signedHeaders)];
+    const candidates = remembered(stringsToSign(signed, authorization.signedHeaders));
     for (const resource of this.#candidates(host)) {
       const key = findSigningKey(candidates, resource.accessKeys, authorization.signature);
       if (key === undefined) continue;
