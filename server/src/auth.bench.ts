@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { OperationAuth } from '@switchboard/contract';
@@ -14,6 +14,7 @@ const CALLS = 40_000;
 const HOST = { host: 'localhost:8443', hostname: 'localhost' };
 const TARGET = '/chat/threads/19%3Aabc%40thread.v2/messages?api-version=2025-03-15';
 const BODY = '{"content":"hello","type":"text"}';
+const BODY_BYTES = Buffer.from(BODY);
 
 const closer = new Closer();
 const base = await openFoundation(checkSettings({ memory: 'true' }), createLog('silent'), closer);
@@ -50,7 +51,7 @@ async function judge({ authenticator }: Services, auth: OperationAuth, request: 
     exchange: { ...exchange, caller: undefined, rawBody: undefined, signedContentHash: undefined, refusal: undefined },
   });
   // The body's hash is part of judging a signature.
-  if (caller.kind === 'accessKey') createHash('sha256').update(BODY).digest('base64');
+  if (caller.kind === 'accessKey') hash('sha256', BODY_BYTES, 'base64');
 }
 
 function requestWith(headers: Readonly<Record<string, string>>): IncomingMessage {
@@ -65,9 +66,9 @@ function requestWith(headers: Readonly<Record<string, string>>): IncomingMessage
 
 function signed(accessKey: string): Record<string, string> {
   const date = new Date(realNow()).toUTCString();
-  const hash = createHash('sha256').update(BODY).digest('base64');
-  const text = `POST\n${TARGET}\n${date};${HOST.host};${hash}`;
+  const contentHash = hash('sha256', BODY, 'base64');
+  const text = `POST\n${TARGET}\n${date};${HOST.host};${contentHash}`;
   const signature = createHmac('sha256', Buffer.from(accessKey, 'base64')).update(text).digest('base64');
   const authorization = `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`;
-  return { 'x-ms-date': date, 'x-ms-content-sha256': hash, authorization };
+  return { 'x-ms-date': date, 'x-ms-content-sha256': contentHash, authorization };
 }

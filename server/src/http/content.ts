@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ApiError } from '../lib/errors.ts';
 import { httpErrors } from './errors.ts';
@@ -35,7 +35,5 @@ export function refusalOfContent(request: FastifyRequest): ApiError | undefined 
 
 /** SHA-256 of a body's bytes, base64; an absent body counts as an empty one. */
 export function hashOf(body: Buffer | undefined): string {
-  return createHash('sha256')
-    .update(body ?? '')
-    .digest('base64');
+  return hash('sha256', body ?? '', 'base64');
 }

@@ -1,12 +1,20 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { OperationAuth } from '@switchboard/contract';
-import { remembered } from '../../lib/remembered.ts';
 import { httpErrors } from '../errors.ts';
 import type { Caller, Exchange } from '../exchange.ts';
 import type { ParsedHost } from '../hosts.ts';
-import type { ResourceDirectory, ResourceRef, TokenVerifier, VerifiedToken } from '../ports.ts';
-import { findSigningKey, parseAuthorization, signedDateHeader, type SignedRequest, stringsToSign } from './signature.ts';
+import type { AccessKey, ResourceDirectory, ResourceRef, TokenVerifier, VerifiedToken } from '../ports.ts';
+import {
+  type AuthorizationHeader,
+  bindsRequest,
+  findSigningKey,
+  likelyStringToSign,
+  parseAuthorization,
+  signedDateHeader,
+  type SignedRequest,
+  stringsToSign,
+} from './signature.ts';
 
 export interface AuthenticatorOptions {
   readonly resources: ResourceDirectory;
@@ -26,6 +34,11 @@ export interface AuthenticationQuestion {
   readonly request: IncomingMessage;
   readonly exchange: Exchange;
   readonly host: ParsedHost;
+}
+
+interface Signer {
+  readonly resource: ResourceRef;
+  readonly key: AccessKey;
 }
 
 /** Upstream's tolerance for `x-ms-date`. */
@@ -95,15 +108,26 @@ export class Authenticator {
       header: (name) => single(request, name),
       hosts: [...new Set([asReceived(request, host), host.host, host.hostname, ...this.#options.publicHosts])],
     };
-    const candidates = remembered(stringsToSign(signed, authorization.signedHeaders));
-    for (const resource of this.#candidates(host)) {
-      const key = findSigningKey(candidates, resource.accessKeys, authorization.signature);
-      if (key === undefined) continue;
-      this.#options.resources.used(resource);
-      exchange.signedContentHash = single(request, 'x-ms-content-sha256') ?? '';
-      return { kind: 'accessKey', resource, slot: key.slot, keyVersion: key.version };
+    const found = this.#findSigner(signed, authorization, host);
+    if (found === undefined) throw httpErrors.wrongSignature();
+    const { resource, key } = found;
+    this.#options.resources.used(resource);
+    exchange.signedContentHash = single(request, 'x-ms-content-sha256') ?? '';
+    return { kind: 'accessKey', resource, slot: key.slot, keyVersion: key.version };
+  }
+
+  /** The likely text is tried with every key before the unlikely ones are even made. */
+  #findSigner(signed: SignedRequest, { signedHeaders, signature }: AuthorizationHeader, host: ParsedHost): Signer | undefined {
+    if (!bindsRequest(signedHeaders)) return undefined;
+    const likely = [likelyStringToSign(signed, signedHeaders)];
+    for (const texts of [() => likely, () => stringsToSign(signed, signedHeaders)]) {
+      const candidates = texts();
+      for (const resource of this.#candidates(host)) {
+        const key = findSigningKey(candidates, resource.accessKeys, signature);
+        if (key !== undefined) return { resource, key };
+      }
     }
-    throw httpErrors.wrongSignature();
+    return undefined;
   }
 
   /** Only the date that was signed counts: another one could be anybody's. */
@@ -139,6 +163,8 @@ function bearer(request: IncomingMessage, wanted: string): string {
   return match[1] as string;
 }
 
+const AUTHORIZATION = 'authorization';
+
 /** The host in the client's own spelling, which is what it signed. */
 function asReceived(request: IncomingMessage, { host }: ParsedHost): string {
   const value = request.headers.host ?? '';
@@ -147,10 +173,12 @@ function asReceived(request: IncomingMessage, { host }: ParsedHost): string {
 
 /** Node keeps the first of several; a proxy on the way may have judged another. @throws ApiError 401 */
 function authorizationOf(request: IncomingMessage): string | undefined {
-  const count = request.rawHeaders.reduce(
-    (sum, name, i) => sum + (i % 2 === 0 && name.length === 13 && name.toLowerCase() === 'authorization' ? 1 : 0),
-    0,
-  );
+  const { rawHeaders } = request;
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i] as string;
+    if (name.length === AUTHORIZATION.length && name.toLowerCase() === AUTHORIZATION) count += 1;
+  }
   if (count > 1) throw httpErrors.severalCredentials();
   return request.headers.authorization;
 }

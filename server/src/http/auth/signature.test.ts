@@ -2,7 +2,15 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accessKey } from '../testing.ts';
-import { findSigningKey, parseAuthorization, type SignedRequest, signedDateHeader, stringsToSign } from './signature.ts';
+import {
+  bindsRequest,
+  findSigningKey,
+  likelyStringToSign,
+  parseAuthorization,
+  type SignedRequest,
+  signedDateHeader,
+  stringsToSign,
+} from './signature.ts';
 
 const SIGNED = ['x-ms-date', 'host', 'x-ms-content-sha256'];
 const HEADERS: Readonly<Record<string, string>> = {
@@ -46,9 +54,15 @@ describe('R27: the texts a client may have signed', () => {
     expect([...stringsToSign(request('/a'), ['date', 'host', 'x-ms-content-sha256'])][0]).toBe('POST\n/a\nplain date;localhost:8443;H');
   });
 
-  it.each(SIGNED)('are none when the signature leaves out %s', (left) => {
+  it.each(SIGNED)('bind no request when the signature leaves out %s', (left) => {
     const others = SIGNED.filter((name) => name !== left);
-    expect([...stringsToSign(request('/a'), others)]).toEqual([]);
+    expect(bindsRequest(SIGNED)).toBe(true);
+    expect(bindsRequest(others)).toBe(false);
+  });
+
+  it('begin with the likely one', () => {
+    const received = request('/a?b=c%20d');
+    expect(stringsToSign(received, SIGNED)[0]).toBe(likelyStringToSign(received, SIGNED));
   });
 
   it('are few, and each is given once', () => {

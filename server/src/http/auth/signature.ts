@@ -35,30 +35,42 @@ export function signedDateHeader(signedHeaders: readonly string[]): string {
   return signedHeaders.includes('x-ms-date') ? 'x-ms-date' : 'date';
 }
 
-/**
- * The texts a client may have signed for this request. Clients do not sign the bytes they send: JavaScript signs a query
- * re-encoded as form data, Python a decoded target (over http without its leading slash), Java a host without its port.
- * The most common form comes first.
- *
- * @returns undefined when the signature leaves out a header that must be signed
- */
-export function* stringsToSign(request: SignedRequest, signedHeaders: readonly string[]): Generator<string> {
-  if (![...REQUIRED, signedDateHeader(signedHeaders)].every((name) => signedHeaders.includes(name))) return;
-  for (const host of request.hosts) {
-    const values = signedHeaders.map((name) => (name === 'host' ? host : (request.header(name) ?? '')));
-    const headerLine = values.join(';');
-    for (const target of targetForms(request.target)) yield `${request.method}\n${target}\n${headerLine}`;
-  }
+/** Whether a signature over these headers binds the request to its host, date and body. */
+export function bindsRequest(signedHeaders: readonly string[]): boolean {
+  return [...REQUIRED, signedDateHeader(signedHeaders)].every((name) => signedHeaders.includes(name));
 }
 
-function targetForms(target: string): ReadonlySet<string> {
+/** The text that nearly every client signs: the target and the host as they were received. */
+export function likelyStringToSign(request: SignedRequest, signedHeaders: readonly string[]): string {
+  return stringToSign(request, signedHeaders, { target: request.target, host: request.hosts[0] ?? '' });
+}
+
+/**
+ * All texts a client may have signed for this request. Clients do not sign the bytes they send: JavaScript signs a query
+ * re-encoded as form data, Python a decoded target (over http without its leading slash), Java a host without its port.
+ */
+export function stringsToSign(request: SignedRequest, signedHeaders: readonly string[]): string[] {
+  const targets = targetForms(request.target);
+  return request.hosts.flatMap((host) => targets.map((target) => stringToSign(request, signedHeaders, { target, host })));
+}
+
+function stringToSign(
+  request: SignedRequest,
+  signedHeaders: readonly string[],
+  form: { readonly target: string; readonly host: string },
+): string {
+  const values = signedHeaders.map((name) => (name === 'host' ? form.host : (request.header(name) ?? '')));
+  return `${request.method}\n${form.target}\n${values.join(';')}`;
+}
+
+function targetForms(target: string): string[] {
   const forms = new Set([target]);
   const mark = target.indexOf('?');
   if (mark !== -1) forms.add(`${target.slice(0, mark)}?${new URLSearchParams(target.slice(mark + 1)).toString()}`);
   const decoded = decodeTarget(target);
   if (decoded !== undefined) forms.add(decoded);
   for (const form of [...forms]) if (form.startsWith('/')) forms.add(form.slice(1));
-  return forms;
+  return [...forms];
 }
 
 function decodeTarget(target: string): string | undefined {
@@ -70,7 +82,7 @@ function decodeTarget(target: string): string | undefined {
 }
 
 /** The key that made the signature over one of the candidate texts, compared in constant time. */
-export function findSigningKey(candidates: Iterable<string>, keys: readonly AccessKey[], signature: Buffer): AccessKey | undefined {
+export function findSigningKey(candidates: readonly string[], keys: readonly AccessKey[], signature: Buffer): AccessKey | undefined {
   for (const text of candidates) {
     for (const key of keys) {
       const expected = createHmac('sha256', key.secret).update(text, 'utf8').digest();

@@ -54,7 +54,8 @@ const INTERNAL_ERROR = 1011;
  * event loop, because the kernel's send is the dearest part of a push.
  */
 export class WebSocketConnection {
-  readonly #options: WebSocketConnectionOptions;
+  /** Without the head: it is a slice of what was read, and would keep all 64 kB of that. */
+  readonly #options: Omit<WebSocketConnectionOptions, 'head'>;
   readonly #socket: Socket;
   readonly #receiver: Receiver;
   #state: State = 'open';
@@ -68,7 +69,7 @@ export class WebSocketConnection {
   #verdict = { code: NO_CODE, reason: '' };
   #closeTimer: Timer | undefined;
 
-  constructor(options: WebSocketConnectionOptions) {
+  constructor({ head, ...options }: WebSocketConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
     this.#receiver = new Receiver(options.maxMessageBytes, {
@@ -77,7 +78,7 @@ export class WebSocketConnection {
       onClose: (code, reason) => this.#answerClose(code, reason),
       onFailure: (code, reason) => this.#fail(code, reason),
     });
-    this.#listen(options.head);
+    this.#listen(head);
   }
 
   /** Bytes that were sent here but not yet taken by the operating system. */
