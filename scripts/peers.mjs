@@ -10,7 +10,10 @@ import { delimiter, join } from 'node:path';
 const PEERS = {
   tests: [
     { package: 'chromium', proof: 'chromium' },
+    { package: 'e2fsprogs', proof: '/sbin/mkfs.ext4' },
     { package: 'libnss3-tools', proof: '/usr/bin/certutil' },
+    { package: 'mount', proof: '/sbin/losetup' },
+    { package: 'perl-base', proof: 'perl' },
     { package: 'postgresql', proof: '/usr/lib/postgresql/*/bin/initdb' },
   ],
   bench: [
