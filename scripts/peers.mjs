@@ -13,7 +13,7 @@ const PEERS = {
     { package: 'e2fsprogs', proof: '/sbin/mkfs.ext4' },
     { package: 'libnss3-tools', proof: '/usr/bin/certutil' },
     { package: 'mount', proof: '/sbin/losetup' },
-    { package: 'perl-base', proof: 'perl' },
+    { package: 'perl-base', proof: '/usr/bin/perl' },
     { package: 'postgresql', proof: '/usr/lib/postgresql/*/bin/initdb' },
   ],
   bench: [
