@@ -60,6 +60,15 @@ describe('R27: the texts a client may have signed', () => {
     expect(bindsRequest(others)).toBe(false);
   });
 
+  it('are not looked for when the signature is not written as base64 writes it', () => {
+    const canonical = `${'A'.repeat(42)}A=`;
+    const spareBits = `${'A'.repeat(42)}B=`;
+    expect(Buffer.from(spareBits, 'base64')).toEqual(Buffer.from(canonical, 'base64'));
+    const header = (signature: string): string => `HMAC-SHA256 SignedHeaders=host&Signature=${signature}`;
+    expect(parseAuthorization(header(canonical))).toBeDefined();
+    expect(parseAuthorization(header(spareBits))).toBeUndefined();
+  });
+
   it('begin with the likely one', () => {
     const received = request('/a?b=c%20d');
     expect(stringsToSign(received, SIGNED)[0]).toBe(likelyStringToSign(received, SIGNED));

@@ -23,8 +23,11 @@ const FORM = /^HMAC-SHA256 SignedHeaders=([\w;-]{1,200})&Signature=([A-Za-z0-9+/
 export function parseAuthorization(value: string): AuthorizationHeader | undefined {
   const match = FORM.exec(value);
   if (match === null) return undefined;
-  const signature = Buffer.from(match[2] as string, 'base64');
-  return signature.length === 32 ? { signedHeaders: (match[1] as string).toLowerCase().split(';'), signature } : undefined;
+  const [, names = '', text = ''] = match;
+  const signature = Buffer.from(text, 'base64');
+  // One signature has one text: spare bits at the end that decode to the same bytes are refused.
+  if (signature.length !== 32 || signature.toString('base64') !== text) return undefined;
+  return { signedHeaders: names.toLowerCase().split(';'), signature };
 }
 
 /** Headers without which a signature would not bind the request. */
