@@ -30,7 +30,14 @@ export async function openServices(base: Foundation): Promise<Services> {
   const tokens = new TokenService({ ...base, resources, keys });
   const rates = new RateLimiter(clock);
   const identities = new IdentityService({ ...base, tokens, rates, revocationDelayMs: config.revocationDelayMs });
-  const exchanges = new ExchangeService({ storage, clock, identities, tokens, rates, directory: new DirectoryTokens(config.entra) });
+  const exchanges = new ExchangeService({
+    storage,
+    clock,
+    identities,
+    tokens,
+    rates,
+    directory: new DirectoryTokens(config.entra, base.timers),
+  });
   installIdentityPurge({ ...base, resources, exchanges });
 
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose';
 import { messageOf } from '../../lib/errors.ts';
+import type { Timers } from '../../lib/timers.ts';
 import { identityErrors } from '../errors.ts';
 
 export interface DirectoryIssuer {
@@ -15,10 +16,13 @@ export interface DirectoryIssuer {
  */
 export class DirectoryTokens {
   readonly #issuer: DirectoryIssuer | undefined;
-  #keys: ReturnType<typeof createRemoteJWKSet> | undefined;
+  readonly #timers: Timers;
+  /** The issuer's key set, being found or found; a failure stays for a moment, so that callers cannot make us ask again and again. */
+  #keys: Promise<KeySet> | undefined;
 
-  constructor(issuer: DirectoryIssuer | undefined) {
+  constructor(issuer: DirectoryIssuer | undefined, timers: Timers) {
     this.#issuer = issuer;
+    this.#timers = timers;
   }
 
   /**
@@ -30,8 +34,8 @@ export class DirectoryTokens {
     if (issuer === undefined) throw identityErrors.noIssuer(what);
     if (token === '') throw identityErrors.foreignToken('it is empty');
     try {
-      this.#keys ??= createRemoteJWKSet(new URL(await discoverKeySet(issuer.issuer)), { timeoutDuration: FETCH_TIMEOUT_MS });
-      const { payload } = await jwtVerify(token, this.#keys, {
+      this.#keys ??= this.#findKeys(issuer);
+      const { payload } = await jwtVerify(token, await this.#keys, {
         issuer: issuer.issuer,
         audience: [...issuer.audiences],
         algorithms: ['RS256', 'PS256', 'ES256'],
@@ -42,8 +46,20 @@ export class DirectoryTokens {
       throw identityErrors.foreignToken(reasonOf(error));
     }
   }
+
+  async #findKeys({ issuer }: DirectoryIssuer): Promise<KeySet> {
+    try {
+      return createRemoteJWKSet(new URL(await discoverKeySet(issuer)), { timeoutDuration: FETCH_TIMEOUT_MS });
+    } catch (error) {
+      this.#timers.after(RETRY_MS, () => (this.#keys = undefined));
+      throw error;
+    }
+  }
 }
 
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+const RETRY_MS = 5_000;
 const FETCH_TIMEOUT_MS = 5_000;
 
 /** OpenID Connect Discovery 1.0 section 4. */

@@ -194,6 +194,7 @@ export class ExchangeService {
         generation: await identityStore.firstGeneration(tx, key),
       };
       const isNew = await identityStore.insert(tx, row);
+      await identityStore.tokenIssued(tx, key, row.created_at);
       return isNew ? row : ((await identityStore.find(tx, key)) ?? row);
     });
   }
