@@ -1,4 +1,4 @@
-export * from './admin.ts';
+export * from './admin/index.ts';
 export * from './chat.ts';
 export * from './common.ts';
 export * from './errors.ts';

@@ -1,4 +1,4 @@
-import * as admin from './admin.ts';
+import * as admin from './admin/index.ts';
 import * as chat from './chat.ts';
 import * as identity from './identity.ts';
 import * as live from './live.ts';

@@ -1,3 +1,3 @@
 export { ClockControl } from './clock-control.ts';
 export { registerPortal } from './portal-files.ts';
-export { registerAdminRoutes } from './routes.ts';
+export { registerAdminRoutes } from './routes/index.ts';
