@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../http/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import { type ChatContext, parseMessageId } from './chat-context.ts';
 import type { MessageContent, Metadata } from './content.ts';
 import { chatErrors } from './errors.ts';
@@ -35,7 +35,7 @@ export class MessageService {
   }
 
   /** Stores a message durably and announces it. */
-  async send(caller: VerifiedToken, threadId: string, wish: NewMessage): Promise<Message> {
+  async send(caller: ChatCaller, threadId: string, wish: NewMessage): Promise<Message> {
     requireScope(caller, 'takePart');
     checkContent(caller, wish.content);
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
@@ -55,7 +55,7 @@ export class MessageService {
 
   /** Newest first, within the part of the history that the caller may see. */
   async list(
-    caller: VerifiedToken,
+    caller: ChatCaller,
     threadId: string,
     query: { readonly belowId: number; readonly sinceMs: number; readonly limit: number },
   ): Promise<Message[]> {
@@ -66,7 +66,7 @@ export class MessageService {
     return this.#chat.messages.page(this.#chat.storageOf(thread.resourceId).read, thread, range);
   }
 
-  async get(caller: VerifiedToken, { threadId, messageId }: MessagePlace): Promise<Message> {
+  async get(caller: ChatCaller, { threadId, messageId }: MessagePlace): Promise<Message> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const bounds = await this.#boundsOf(thread, caller.identity);
@@ -78,7 +78,7 @@ export class MessageService {
   }
 
   /** @throws ApiError 403 for a message of somebody else, 404 for an unknown or deleted one */
-  async update(caller: VerifiedToken, place: MessagePlace, change: MessageChange): Promise<void> {
+  async update(caller: ChatCaller, place: MessagePlace, change: MessageChange): Promise<void> {
     requireScope(caller, 'takePart');
     if (change.content !== undefined && change.content !== null) checkContent(caller, change.content);
     await this.#changeOwn(caller, place, (message, nowMs) => {
@@ -94,7 +94,7 @@ export class MessageService {
     });
   }
 
-  async delete(caller: VerifiedToken, place: MessagePlace): Promise<void> {
+  async delete(caller: ChatCaller, place: MessagePlace): Promise<void> {
     requireScope(caller, 'takePart');
     await this.#changeOwn(caller, place, (message, nowMs) => ({
       ...message,
@@ -105,7 +105,7 @@ export class MessageService {
   }
 
   /** Tells everybody in the thread that the caller is typing; nothing is stored. */
-  async type(caller: VerifiedToken, threadId: string, senderDisplayName: string | undefined): Promise<void> {
+  async type(caller: ChatCaller, threadId: string, senderDisplayName: string | undefined): Promise<void> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const row = presentRow(thread, caller.identity);
@@ -123,7 +123,7 @@ export class MessageService {
   }
 
   async #changeOwn(
-    caller: VerifiedToken,
+    caller: ChatCaller,
     { threadId, messageId }: MessagePlace,
     change: (message: Message, nowMs: number) => Message,
   ): Promise<void> {
@@ -169,7 +169,7 @@ export class MessageService {
   }
 }
 
-function checkContent({ resource }: VerifiedToken, content: string): void {
+function checkContent({ resource }: ChatCaller, content: string): void {
   if (content === '') throw chatErrors.invalid('content', 'must not be empty');
   resource.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');
 }

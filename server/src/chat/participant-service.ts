@@ -1,12 +1,12 @@
 import type { ParticipantError } from '@switchboard/contract';
-import type { VerifiedToken } from '../http/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import type { Transaction } from '../storage/index.ts';
 import type { ChatContext } from './chat-context.ts';
 import { chatErrors } from './errors.ts';
 import type { WantedParticipant } from './participants.ts';
 import { requireScope } from './scopes.ts';
 import type { ParticipantRow } from './store/participant-store.ts';
-import { presentRow, type Thread } from './thread-cache.ts';
+import { actorIn, presentRow, type Thread } from './thread-cache.ts';
 import type { ThreadService } from './thread-service.ts';
 
 /** Who is in a thread. */
@@ -20,7 +20,7 @@ export class ParticipantService {
   }
 
   /** Everybody who takes part now, in a fixed order. */
-  async list(caller: VerifiedToken, threadId: string): Promise<readonly ParticipantRow[]> {
+  async list(caller: ChatCaller, threadId: string): Promise<readonly ParticipantRow[]> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
@@ -29,11 +29,11 @@ export class ParticipantService {
   }
 
   /** Adds who is not in the thread yet; those who are stay as they were. @returns those who could not be added */
-  async add(caller: VerifiedToken, threadId: string, wanted: readonly WantedParticipant[]): Promise<readonly ParticipantError[]> {
+  async add(caller: ChatCaller, threadId: string, wanted: readonly WantedParticipant[]): Promise<readonly ParticipantError[]> {
     requireScope(caller, 'manageParticipants');
     if (wanted.length === 0) throw chatErrors.invalid('participants', 'must name at least one user');
     return this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
-      const actor = presentRow(thread, caller.identity);
+      const actor = actorIn(thread, caller);
       const { valid, invalid } = await this.#threads.admit(tx, thread.resourceId, wanted);
       const added = valid.filter((participant) => !thread.rows.has(participant.userId));
       if (added.length === 0) return invalid;
@@ -50,7 +50,7 @@ export class ParticipantService {
         threadId,
         recipients: [...thread.present, ...added.map((participant) => participant.userId)],
         versionMs: message.id,
-        actor: { userId: caller.identity, displayName: actor.displayName ?? '' },
+        actor,
         atMs: message.id,
         participants: added,
       });
@@ -59,11 +59,10 @@ export class ParticipantService {
   }
 
   /** Removes a participant, oneself included. The removed one keeps the history up to here. @throws ApiError 404 */
-  async remove(caller: VerifiedToken, threadId: string, userId: string): Promise<void> {
+  async remove(caller: ChatCaller, threadId: string, userId: string): Promise<void> {
     requireScope(caller, 'manageParticipants');
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
-      presentRow(thread, caller.identity);
-      return this.#remove(tx, thread, { userId, initiator: caller.identity });
+      return this.#remove(tx, thread, { userId, initiator: actorIn(thread, caller).userId });
     });
   }
 

@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../http/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import { chatErrors } from './errors.ts';
 
 /** The permission matrix of ACS: which scopes suffice for which kind of operation. */
@@ -12,7 +12,7 @@ const MATRIX = {
 } as const;
 
 /** @throws ApiError 403 naming the missing scope */
-export function requireScope(token: VerifiedToken, right: keyof typeof MATRIX): void {
+export function requireScope(token: ChatCaller, right: keyof typeof MATRIX): void {
   const needed = MATRIX[right];
   if (!needed.some((scope) => token.scopes.has(scope))) throw chatErrors.wrongScope(needed, token.scopes);
 }

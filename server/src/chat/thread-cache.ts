@@ -1,4 +1,6 @@
 import type { Reader } from '../storage/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
+import type { Actor } from './chat-facts.ts';
 import { chatErrors } from './errors.ts';
 import type { ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import type { ThreadRow, ThreadStore } from './store/thread-store.ts';
@@ -96,4 +98,10 @@ export function presentRow(thread: Thread, userId: string): ParticipantRow {
   const row = thread.rows.get(userId);
   if (row === undefined) throw chatErrors.notParticipant();
   return row;
+}
+
+/** Who changes a thread, as the others see it. @throws ApiError 403 for a user who takes no part in it */
+export function actorIn(thread: Thread, { identity, isAdministrator = false }: ChatCaller): Actor {
+  const row = isAdministrator ? thread.rows.get(identity) : presentRow(thread, identity);
+  return { userId: identity, displayName: row?.displayName ?? '' };
 }

@@ -1,7 +1,8 @@
 import type { ParticipantError } from '@switchboard/contract';
-import type { Repeatability, VerifiedToken } from '../http/index.ts';
+import type { Repeatability } from '../http/index.ts';
 import { identityStore } from '../identity/index.ts';
 import type { Reader } from '../storage/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { Metadata, NamedParticipant, RetentionPolicy, ThreadProperties } from './content.ts';
 import { chatErrors } from './errors.ts';
@@ -9,7 +10,7 @@ import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { canChat, participantErrors, type WantedParticipant } from './participants.ts';
 import { requireScope } from './scopes.ts';
 import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
-import { presentRow, type Thread } from './thread-cache.ts';
+import { actorIn, presentRow, type Thread } from './thread-cache.ts';
 
 export interface NewThread {
   readonly topic: string;
@@ -46,7 +47,7 @@ export class ThreadService {
   }
 
   /** Creates a thread once, however often the same repeatable request arrives. */
-  async create(caller: VerifiedToken, wish: NewThread): Promise<CreatedThread> {
+  async create(caller: ChatCaller, wish: NewThread): Promise<CreatedThread> {
     requireScope(caller, 'manageThreads');
     checkTopic(caller, wish.topic);
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
@@ -57,7 +58,7 @@ export class ThreadService {
     });
   }
 
-  async get(caller: VerifiedToken, threadId: string): Promise<Thread> {
+  async get(caller: ChatCaller, threadId: string): Promise<Thread> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
@@ -66,7 +67,7 @@ export class ThreadService {
 
   /** The caller's threads, newest first; those the caller was removed from stay listed. */
   async list(
-    caller: VerifiedToken,
+    caller: ChatCaller,
     query: { readonly beforeNo: number; readonly sinceMs: number; readonly limit: number },
   ): Promise<ThreadListItem[]> {
     requireScope(caller, 'takePart');
@@ -74,11 +75,11 @@ export class ThreadService {
     return this.#chat.threads.listOfUser(read, { userId: caller.identity, resourceId: caller.resource.id, ...query });
   }
 
-  async update(caller: VerifiedToken, threadId: string, change: ThreadChange): Promise<void> {
+  async update(caller: ChatCaller, threadId: string, change: ThreadChange): Promise<void> {
     requireScope(caller, 'manageThreads');
     if (change.topic !== undefined) checkTopic(caller, change.topic);
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
-      const row = presentRow(thread, caller.identity);
+      const actor = actorIn(thread, caller);
       const properties = changed(thread.properties, change);
       checkMetadata(properties.metadata, { limits: caller.resource.limits, target: 'metadata' });
       const topicChanged = properties.topic !== thread.properties.topic;
@@ -99,7 +100,7 @@ export class ThreadService {
         threadId,
         recipients: thread.present,
         versionMs,
-        actor: { userId: caller.identity, displayName: row.displayName ?? '' },
+        actor,
         atMs: versionMs,
         properties,
       });
@@ -108,10 +109,10 @@ export class ThreadService {
   }
 
   /** Hides the thread at once from everybody; its rows stay until they are purged. */
-  async delete(caller: VerifiedToken, threadId: string): Promise<void> {
+  async delete(caller: ChatCaller, threadId: string): Promise<void> {
     requireScope(caller, 'manageThreads');
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
-      const row = presentRow(thread, caller.identity);
+      const actor = actorIn(thread, caller);
       const nowMs = this.#chat.clock.now();
       if (!(await this.#chat.threads.markDeleted(tx, thread, nowMs))) return undefined;
       await this.#chat.storageOf(thread.resourceId).due.schedule(tx, {
@@ -125,7 +126,7 @@ export class ThreadService {
         threadId,
         recipients: thread.present,
         versionMs: nowMs,
-        actor: { userId: caller.identity, displayName: row.displayName ?? '' },
+        actor,
         atMs: nowMs,
       });
       return thread;
@@ -152,7 +153,7 @@ export class ThreadService {
 
   async #insert(
     tx: Parameters<Parameters<ReturnType<ChatContext['storageOf']>['write']>[0]>[0],
-    caller: VerifiedToken,
+    caller: ChatCaller,
     wish: NewThread,
   ): Promise<CreatedThread> {
     const resourceId = caller.resource.id;
@@ -206,7 +207,7 @@ export class ThreadService {
   }
 }
 
-function checkTopic({ resource }: VerifiedToken, topic: string): void {
+function checkTopic({ resource }: ChatCaller, topic: string): void {
   if (topic.trim() === '') throw chatErrors.invalid('topic', 'must not be empty');
   resource.limits.atMost('chat.topic-characters', topic.length, 'topic');
 }

@@ -31,7 +31,7 @@ export function page<T, W>(call: ListingCall, listing: Listing<T, W>): { value: 
 }
 
 /** Larger pages than the limit are cut to it, as the service does. */
-export function pageSize(wanted: number | undefined, { resource }: VerifiedToken): number {
+export function pageSize(wanted: number | undefined, { resource }: Pick<VerifiedToken, 'resource'>): number {
   const most = resource.limits.value('chat.page-size');
   return Math.min(wanted ?? most, most);
 }
