@@ -21,7 +21,7 @@ function blackBox(name: string, group: number, testTimeoutMs: number): Suite {
 const SUITES: readonly Suite[] = [
   {
     name: 'unit',
-    include: ['{contract,server,cli,chat-node,portal}/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
+    include: ['{contract,server,cli,chat-node,portal}/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts', 'tests/load/**/*.test.ts'],
     group: 0,
     testTimeoutMs: 20 * SECOND_MS,
     globalSetup: 'tests/lib/postgres-for-units.ts',

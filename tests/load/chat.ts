@@ -2,9 +2,8 @@ import type { Contestant, RunningServer } from './contestants/contestant.ts';
 import { ejabberd } from './contestants/ejabberd.ts';
 import { switchboard } from './contestants/switchboard.ts';
 import { cpuUsBetween, readCpu } from './cpu.ts';
-import { Flights } from './flights.ts';
 import { idleKb } from './idle.ts';
-import { sendAtRate, sendInFlight, type Target } from './load.ts';
+import { sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';
 import type { BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
@@ -34,18 +33,12 @@ export async function* benchChat(options: BenchOptions): AsyncGenerator<Row> {
 }
 
 async function measureShape(contestant: Contestant, { shape, options }: { shape: Shape; options: BenchOptions }): Promise<ChatSample> {
-  return withServer(contestant, async (server) => {
-    const flights = new Flights(shape.members);
-    const onMessage = flights.arrived.bind(flights);
-    const rooms = await server.openRooms(shape, { onMessage, onLost: (error) => flights.fail(error) });
-    try {
-      const target = { shape, rooms, flights };
+  return withServer(contestant, (server) =>
+    withRooms(server, shape, async (target) => {
       await sendInFlight(target, { inFlight, seconds: contestant.warmUpSeconds });
-      return await measureRooms(target, { server, seconds: options.seconds });
-    } finally {
-      rooms.close();
-    }
-  });
+      return measureRooms(target, { server, seconds: options.seconds });
+    }),
+  );
 }
 
 async function measureRooms(target: Target, { server, seconds }: { server: RunningServer; seconds: number }): Promise<ChatSample> {

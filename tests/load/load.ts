@@ -1,5 +1,5 @@
-import type { Rooms } from './contestants/contestant.ts';
-import type { Flights } from './flights.ts';
+import type { Rooms, RunningServer } from './contestants/contestant.ts';
+import { Flights } from './flights.ts';
 import type { Shape } from './shapes.ts';
 
 /** How long after the last send a delivery may take before it counts as missing. */
@@ -15,6 +15,18 @@ export interface Burst {
   readonly sends: number;
   /** From the first send to the last delivery. */
   readonly elapsedMs: number;
+}
+
+/** Opens the rooms of a shape on a server, with every member connected, and closes them when `use` is done. */
+export async function withRooms<T>(server: RunningServer, shape: Shape, use: (target: Target) => Promise<T>): Promise<T> {
+  const flights = new Flights(shape.members);
+  const onMessage = flights.arrived.bind(flights);
+  const rooms = await server.openRooms(shape, { onMessage, onLost: (error) => flights.fail(error) });
+  try {
+    return await use({ shape, rooms, flights });
+  } finally {
+    rooms.close();
+  }
 }
 
 /** Keeps `inFlight` messages under way for `seconds`: each is followed by the next when its last member has it. */

@@ -4,6 +4,7 @@ import { benchChat } from './chat.ts';
 import { claimCores } from './cores.ts';
 import type { BenchOptions } from './options.ts';
 import { benchPage } from './page.ts';
+import { profileChat } from './profile/profile-chat.ts';
 import { formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
 import { benchStart } from './start.ts';
@@ -22,7 +23,8 @@ const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [-
   --seconds   length of a measured stretch (3)
   --shape     chat: only ${[...Object.keys(shapes), 'idle'].join(', ')}
   --messages  page: size of the big thread (1000000)
-  --idle      chat: idle sockets to weigh (2000)`;
+  --idle      chat: idle sockets to weigh (2000)
+  --profile   chat: instead of comparing, print where our server's CPU time goes`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -34,12 +36,18 @@ const { values, positionals } = parseArgs({
     shape: { type: 'string' },
     messages: { type: 'string', default: '1000000' },
     idle: { type: 'string', default: '2000' },
+    profile: { type: 'boolean', default: false },
   },
 });
 
 async function main(): Promise<void> {
   if (values.help) {
     console.log(usage);
+    return;
+  }
+  if (values.profile) {
+    if (positionals.join() !== 'chat' || values.json) throw new Error(`--profile goes with chat alone and prints text\n${usage}`);
+    for await (const text of profileChat({ ...readOptions(), progress })) console.log(`${text}\n`);
     return;
   }
   const chosen = (positionals.length > 0 ? positionals : Object.keys(benches)).map((name) => {
@@ -49,8 +57,12 @@ async function main(): Promise<void> {
   });
   const options = readOptions();
   for (const { name, bench } of chosen) {
-    await print(bench({ ...options, progress: (text) => console.error(`${name}: ${text}`) }));
+    await print(bench({ ...options, progress: (text) => progress(`${name}: ${text}`) }));
   }
+}
+
+function progress(text: string): void {
+  console.error(text);
 }
 
 /** JSON line by line as the figures come, a table when all are there. What was measured before a failure is printed too. */

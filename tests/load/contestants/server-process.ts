@@ -41,6 +41,11 @@ export class ServerProcess {
     return this.#child.stdout;
   }
 
+  /** The server's standard error, as text. */
+  get errors(): Readable {
+    return this.#child.stderr;
+  }
+
   /** SIGTERM, then SIGKILL when that has not ended it within 15 s. */
   async stop(): Promise<void> {
     this.#child.kill('SIGTERM');

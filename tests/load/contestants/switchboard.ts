@@ -19,24 +19,42 @@ interface ReadyLine {
   readonly connectionString: string;
 }
 
+export interface SwitchboardOptions {
+  /** Opens Node's inspector, for measurements from inside. Costs a thread, and nothing while it is not used. */
+  readonly inspected?: boolean;
+}
+
 /** Our server, over its plain HTTP listener, on embedded SQLite. */
-export function switchboard(core: number): Contestant<RunningSwitchboard> {
+export function switchboard(core: number, options: SwitchboardOptions = {}): Contestant<RunningSwitchboard> {
   return {
     name: 'switchboard',
     warmUpSeconds: 2,
     async install(): Promise<Installation<RunningSwitchboard>> {
       const dataFolder = await makeDataFolder();
-      return { start: () => start(core, dataFolder), remove: () => removeDataFolder(dataFolder) };
+      return { start: () => start({ core, dataFolder, ...options }), remove: () => removeDataFolder(dataFolder) };
     },
   };
 }
 
-async function start(core: number, dataFolder: string): Promise<RunningSwitchboard> {
-  const node = [process.execPath, '--conditions=source', '--disable-warning=ExperimentalWarning', 'cli/src/main.ts'];
+interface StartOptions extends SwitchboardOptions {
+  readonly core: number;
+  readonly dataFolder: string;
+}
+
+async function start({ core, dataFolder, inspected }: StartOptions): Promise<RunningSwitchboard> {
+  const nodeFlags = [
+    '--conditions=source',
+    '--disable-warning=ExperimentalWarning',
+    ...(inspected === true ? ['--inspect=127.0.0.1:0'] : []),
+  ];
   const flags = ['start', '--json', '--port', '0', '--http-port', '0', '--data', dataFolder];
-  const server = new ServerProcess({ core, command: [...node, ...flags], cwd: repository });
+  const command = [process.execPath, ...nodeFlags, 'cli/src/main.ts', ...flags];
+  const server = new ServerProcess({ core, command, cwd: repository });
+  const inspectorUrl =
+    inspected === true ? readInspectorUrl(server) : Promise.reject(new Error('the server was started without an inspector'));
+  inspectorUrl.catch(() => undefined);
   const ready = await Promise.race([readReadyLine(server), server.failed]);
-  return new RunningSwitchboard(server, { ready, startMs: performance.now() - server.startedAtMs });
+  return new RunningSwitchboard(server, { ready, inspectorUrl, startMs: performance.now() - server.startedAtMs });
 }
 
 async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
@@ -49,18 +67,37 @@ async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
   return promise;
 }
 
+interface Started {
+  readonly ready: ReadyLine;
+  readonly inspectorUrl: Promise<string>;
+  readonly startMs: number;
+}
+
+/** The address Node prints on standard error when it opens its inspector. */
+function readInspectorUrl(server: ServerProcess): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>();
+  createInterface({ input: server.errors }).on('line', (line) => {
+    const url = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1];
+    if (url !== undefined) resolve(url);
+  });
+  return Promise.race([promise, server.failed]);
+}
+
 export class RunningSwitchboard implements RunningServer {
   readonly pid: number;
   readonly startMs: number;
   readonly api: ChatApi;
+  /** Rejects when the server was started without. */
+  readonly inspectorUrl: Promise<string>;
   readonly #server: ServerProcess;
   readonly #port: number;
 
-  constructor(server: ServerProcess, { ready, startMs }: { readonly ready: ReadyLine; readonly startMs: number }) {
+  constructor(server: ServerProcess, { ready, inspectorUrl, startMs }: Started) {
     const { host: authority, port } = new URL(ready.httpEndpoint);
     const key = /accesskey=([^;]+)/i.exec(ready.connectionString)?.[1] ?? '';
     this.pid = server.pid;
     this.startMs = startMs;
+    this.inspectorUrl = inspectorUrl;
     this.#server = server;
     this.#port = Number(port);
     this.api = new ChatApi(new HttpClient({ authority, port: this.#port, connections: httpConnections }), { key, authority });

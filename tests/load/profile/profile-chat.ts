@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Inspector } from '../clients/inspector.ts';
+import { switchboard } from '../contestants/switchboard.ts';
+import { sendInFlight, withRooms } from '../load.ts';
+import type { BenchOptions } from '../options.ts';
+import { withServer } from '../rounds.ts';
+import { shapes, type Shape } from '../shapes.ts';
+import { summarise, type CpuProfile } from './cpu-profile.ts';
+import { renderProfile } from './render.ts';
+import { readUse, useBetween } from './threads.ts';
+
+const inFlight = 64;
+const samplingIntervalUs = 250;
+
+/**
+ * Where our server's CPU time goes under the load of each chat shape, as text for people. What a send costs is measured
+ * first, without the profiler; the profile itself is kept in the temporary folder, for Chrome's developer tools.
+ */
+export async function* profileChat(options: BenchOptions): AsyncGenerator<string> {
+  for (const [name, shape] of Object.entries(shapes).filter(([name]) => name === (options.shape ?? name))) {
+    options.progress(name);
+    yield await profileShape(name, { shape, options });
+  }
+}
+
+async function profileShape(name: string, { shape, options }: { readonly shape: Shape; readonly options: BenchOptions }): Promise<string> {
+  const contestant = switchboard(options.cores.server, { inspected: true });
+  return withServer(contestant, (server) =>
+    withRooms(server, shape, async (target) => {
+      const load = { inFlight, seconds: options.seconds };
+      await sendInFlight(target, { inFlight, seconds: contestant.warmUpSeconds });
+      const before = readUse(server.pid);
+      const { sends } = await sendInFlight(target, load);
+      const use = useBetween(before, readUse(server.pid));
+      const profile = await profiled(server.inspectorUrl, () => sendInFlight(target, load));
+      const file = join(tmpdir(), `switchboard-${name}.cpuprofile`);
+      await writeFile(file, JSON.stringify(profile));
+      options.progress(`the whole profile: ${file}`);
+      return renderProfile({ title: name, sends, use, summary: summarise(profile) });
+    }),
+  );
+}
+
+async function profiled(inspectorUrl: Promise<string>, work: () => Promise<unknown>): Promise<CpuProfile> {
+  const inspector = await Inspector.connect(await inspectorUrl);
+  try {
+    await inspector.call('Profiler.enable');
+    await inspector.call('Profiler.setSamplingInterval', { interval: samplingIntervalUs });
+    await inspector.call('Profiler.start');
+    await work();
+    return (await inspector.call<{ profile: CpuProfile }>('Profiler.stop')).profile;
+  } finally {
+    inspector.close();
+  }
+}
