@@ -1,5 +1,5 @@
 export * from './admin/index.ts';
-export * from './chat.ts';
+export * from './chat/index.ts';
 export * from './common.ts';
 export * from './errors.ts';
 export * from './identity.ts';

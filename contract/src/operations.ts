@@ -1,5 +1,5 @@
 import * as admin from './admin/index.ts';
-import * as chat from './chat.ts';
+import * as chat from './chat/index.ts';
 import * as identity from './identity.ts';
 import * as live from './live.ts';
 import type { Operation } from './operation.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { asParticipant, identifierOf, timeOf, versionAfter } from '../lib/browser-chat-events.ts';
 import type { ChatPageUser } from '../lib/browser-chat-user.ts';
 import { ChatScene, openThread } from '../lib/browser-chat-scene.ts';
 import { startServer } from '../lib/server.ts';
@@ -146,6 +147,26 @@ describe.each(['@azure/communication-chat', '@azure/communication-chat-1.5.4'] a
     }
   });
 
+  it('R37: readReceiptReceived reaches the others and not the reader', async () => {
+    const threadId = await openThread('Lunch', alice, bob);
+    const { id } = await alice.thread(threadId, 'sendMessage', { content: 'read me' });
+    await everybodysNext('chatMessageReceived');
+    const seenBefore = bob.received.length;
+    await bob.thread(threadId, 'sendReadReceipt', { chatMessageId: id });
+    const event = await alice.next('readReceiptReceived');
+    expect(event).toEqual({
+      threadId,
+      chatMessageId: id,
+      sender: identifierOf(bob),
+      senderDisplayName: '',
+      recipient: identifierOf(alice),
+      readOn: timeOf(event),
+    });
+    await alice.thread(threadId, 'sendMessage', { content: 'later' });
+    await everybodysNext('chatMessageReceived');
+    expect(bob.received.slice(seenBefore).map(({ name }) => name)).toEqual(['chatMessageReceived']);
+  });
+
   it('R37: chatThreadCreated reaches creator and participants with topic, metadata and everybody’s names', async () => {
     const participants = [alice, bob].map((user) => ({ ...asParticipant(user), metadata: { role: AWKWARD } }));
     const options = { participants, metadata: { kind: AWKWARD } };
@@ -271,25 +292,3 @@ describe.each(['@azure/communication-chat', '@azure/communication-chat-1.5.4'] a
     return { id: identifierOf(user), displayName: user.name, ...sinceCurrent({ metadata: {} }) };
   }
 });
-
-function identifierOf(user: ChatPageUser): object {
-  return { kind: 'communicationUser', communicationUserId: user.id };
-}
-
-function asParticipant(user: ChatPageUser): { readonly id: { readonly communicationUserId: string }; readonly displayName: string } {
-  return { id: { communicationUserId: user.id }, displayName: user.name };
-}
-
-/** The one time of an event other than its message's creation; a minute ago at most. */
-function timeOf(event: Readonly<Record<string, unknown>>): Date {
-  const times = Object.entries(event).filter(([name, value]) => name !== 'createdOn' && value instanceof Date);
-  expect(times).toHaveLength(1);
-  const time = times[0]![1] as Date;
-  expect(Math.abs(Date.now() - time.getTime())).toBeLessThan(60_000);
-  return time;
-}
-
-/** Versions are times in milliseconds, and rise. */
-function versionAfter(id: string): unknown {
-  return expect.toSatisfy((version: string) => Number(version) > Number(id));
-}

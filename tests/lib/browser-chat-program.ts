@@ -8,6 +8,7 @@ const EVENTS = [
   'chatMessageEdited',
   'chatMessageDeleted',
   'typingIndicatorReceived',
+  'readReceiptReceived',
   'chatThreadCreated',
   'chatThreadPropertiesUpdated',
   'chatThreadDeleted',

@@ -1,4 +1,11 @@
-import type { ChatMessage, ChatParticipant, ChatThreadItem, ChatThreadProperties, ParticipantError } from '@switchboard/contract';
+import type {
+  ChatMessage,
+  ChatMessageReadReceipt,
+  ChatParticipant,
+  ChatThreadItem,
+  ChatThreadProperties,
+  ParticipantError,
+} from '@switchboard/contract';
 import { expect } from 'vitest';
 import type { ChatUser } from './chat-user.ts';
 
@@ -86,6 +93,14 @@ export class ChatRest {
 
   async participants(threadId: string): Promise<ChatParticipant[]> {
     return (await this.pages<ChatParticipant>(`${threadPath(threadId)}/participants`)).flat();
+  }
+
+  async read(threadId: string, chatMessageId: string): Promise<RestAnswer> {
+    return this.call('POST', `${threadPath(threadId)}/readReceipts`, { body: { chatMessageId } });
+  }
+
+  async receipts(threadId: string): Promise<ChatMessageReadReceipt[]> {
+    return (await this.pages<ChatMessageReadReceipt>(`${threadPath(threadId)}/readReceipts`)).flat();
   }
 
   async threads(): Promise<ChatThreadItem[]> {

@@ -8,6 +8,7 @@ import { chatErrors } from './errors.ts';
 import { type Message, MessageStore } from './store/message-store.ts';
 import { type ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import { Retention } from './retention.ts';
+import { ReadReceiptStore } from './store/read-receipt-store.ts';
 import { ThreadStore } from './store/thread-store.ts';
 import { type Thread, ThreadCache } from './thread-cache.ts';
 
@@ -29,6 +30,7 @@ export class ChatContext {
   readonly threads: ThreadStore;
   readonly participants: ParticipantStore;
   readonly messages: MessageStore;
+  readonly receipts: ReadReceiptStore;
   readonly retention: Retention;
   readonly #storage: Storage;
   readonly #cache: ThreadCache;
@@ -43,6 +45,7 @@ export class ChatContext {
     this.threads = new ThreadStore(seal);
     this.participants = new ParticipantStore(seal);
     this.messages = new MessageStore(seal);
+    this.receipts = new ReadReceiptStore();
     this.retention = new Retention({ ...options, threads: this.threads, messages: this.messages });
     this.#cache = new ThreadCache(this.threads, this.participants);
   }
@@ -61,6 +64,12 @@ export class ChatContext {
     const row = thread.rows.get(userId) ?? (await this.participants.find(this.storageOf(thread.resourceId).read, thread, userId));
     if (row === undefined) throw chatErrors.notParticipant();
     return row;
+  }
+
+  /** Ids that a participant may read: from the start of the shared history, or what is still kept of it, to the removal. */
+  readableIds(thread: Thread, row: ParticipantRow): { readonly fromId: number; readonly belowId: number } {
+    const fromId = Math.max(row.historyFromMs, this.retention.firstKeptId(thread.resourceId));
+    return { fromId, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
   }
 
   forgetAll(): void {

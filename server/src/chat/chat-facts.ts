@@ -20,6 +20,7 @@ export interface Actor {
 export type ChatFact = InThread &
   (
     | { readonly kind: 'messageReceived' | 'messageEdited' | 'messageDeleted'; readonly message: Message; readonly atMs: number }
+    | { readonly kind: 'messageRead'; readonly reader: Actor; readonly messageId: number; readonly atMs: number }
     | { readonly kind: 'typing'; readonly sender: Actor; readonly atMs: number }
     | {
         readonly kind: 'threadCreated';

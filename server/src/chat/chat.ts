@@ -14,8 +14,10 @@ import { LiveHub } from './live/live-hub.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
 import { ParticipantService } from './participant-service.ts';
+import { ReadReceiptService } from './read-receipt-service.ts';
 import { registerMessageRoutes } from './routes/message-routes.ts';
 import { registerParticipantRoutes } from './routes/participant-routes.ts';
+import { registerReadReceiptRoutes } from './routes/read-receipt-routes.ts';
 import { registerThreadRoutes } from './routes/thread-routes.ts';
 import { ThreadService } from './thread-service.ts';
 
@@ -39,6 +41,7 @@ export class Chat {
   readonly #threads: ThreadService;
   readonly #participants: ParticipantService;
   readonly #messages: MessageService;
+  readonly #receipts: ReadReceiptService;
   readonly #gateway: LiveGateway;
 
   constructor(options: ChatOptions) {
@@ -47,6 +50,7 @@ export class Chat {
     this.#threads = new ThreadService(context, options.repeatability);
     this.#participants = new ParticipantService(context, this.#threads);
     this.#messages = new MessageService(context);
+    this.#receipts = new ReadReceiptService(context);
     this.#gateway = new LiveGateway({ ...options, hub: this.live, sessions: new LiveSessions(options.sessionKey) });
     new CleanUp({ ...options, context, participants: this.#participants }).install();
   }
@@ -55,6 +59,7 @@ export class Chat {
     registerThreadRoutes(http, this.#threads);
     registerMessageRoutes(http, this.#messages);
     registerParticipantRoutes(http, this.#participants);
+    registerReadReceiptRoutes(http, this.#receipts);
     this.#gateway.register(http, upgrades);
   }
 }

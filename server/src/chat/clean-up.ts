@@ -57,7 +57,11 @@ export class CleanUp {
           await context.change(resourceId, id, async (tx, thread) =>
             (await participants.forgetUser(tx, thread, identity)) ? thread : undefined,
           );
-        else await context.storageOf(resourceId).write((tx) => context.participants.forget(tx, no, identity));
+        else
+          await context.storageOf(resourceId).write(async (tx) => {
+            await context.receipts.forget(tx, no, identity);
+            await context.participants.forget(tx, no, identity);
+          });
       }
       if (threads.length < THREADS_AT_ONCE) return;
     }
@@ -78,6 +82,7 @@ export class CleanUp {
     const storage = context.storageOf(resourceId);
     while ((await storage.write((tx) => context.messages.removeOldest(tx, no, MESSAGES_AT_ONCE))) > 0);
     await storage.write(async (tx) => {
+      await context.receipts.removeAll(tx, no);
       await context.participants.removeAll(tx, no);
       await context.threads.remove(tx, no);
     });

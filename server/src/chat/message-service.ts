@@ -61,7 +61,7 @@ export class MessageService {
   ): Promise<Message[]> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
-    const bounds = await this.#boundsOf(thread, caller.identity);
+    const bounds = this.#chat.readableIds(thread, await this.#chat.readerRow(thread, caller.identity));
     const range = { fromId: Math.max(bounds.fromId, query.sinceMs), belowId: Math.min(bounds.belowId, query.belowId), limit: query.limit };
     return this.#chat.messages.page(this.#chat.storageOf(thread.resourceId).read, thread, range);
   }
@@ -69,7 +69,7 @@ export class MessageService {
   async get(caller: ChatCaller, { threadId, messageId }: MessagePlace): Promise<Message> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
-    const bounds = await this.#boundsOf(thread, caller.identity);
+    const bounds = this.#chat.readableIds(thread, await this.#chat.readerRow(thread, caller.identity));
     const id = parseMessageId(messageId);
     if (id < bounds.fromId || id >= bounds.belowId) throw chatErrors.unknownMessage();
     const message = await this.#chat.messages.find(this.#chat.storageOf(thread.resourceId).read, thread, id);
@@ -145,13 +145,6 @@ export class MessageService {
       this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
       return next;
     });
-  }
-
-  /** Ids a user may read: from the start of the shared history to the removal. */
-  async #boundsOf(thread: Thread, userId: string): Promise<{ readonly fromId: number; readonly belowId: number }> {
-    const { historyFromMs, removedAfter } = await this.#chat.readerRow(thread, userId);
-    const fromId = Math.max(historyFromMs, this.#chat.retention.firstKeptId(thread.resourceId));
-    return { fromId, belowId: removedAfter === null ? Number.MAX_SAFE_INTEGER : removedAfter + 1 };
   }
 
   #announce(

@@ -87,6 +87,7 @@ export class ParticipantService {
       content: { participants: [participant], initiator },
     });
     if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
+    await this.#chat.receipts.forget(tx, thread.no, userId);
     await this.#chat.participants.remove(tx, thread, { participant, lastMessageId: message.id, topic: thread.properties.topic });
     this.#chat.announceAfter(tx, {
       kind: 'participantsRemoved',

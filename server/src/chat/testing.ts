@@ -9,6 +9,7 @@ import { CleanUp } from './clean-up.ts';
 import { MessageService, type NewMessage } from './message-service.ts';
 import { ParticipantService } from './participant-service.ts';
 import type { WantedParticipant } from './participants.ts';
+import { ReadReceiptService } from './read-receipt-service.ts';
 import { chatMigrations } from './store/migrations.ts';
 import { type NewThread, ThreadService } from './thread-service.ts';
 
@@ -18,6 +19,7 @@ export interface TestChat extends Accounts {
   readonly threads: ThreadService;
   readonly participants: ParticipantService;
   readonly messages: MessageService;
+  readonly receipts: ReadReceiptService;
   /** What was announced by now, in its order. */
   facts(): Promise<readonly ChatFact[]>;
   /** A new user with a token. */
@@ -40,6 +42,7 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
     threads,
     participants,
     messages,
+    receipts: new ReadReceiptService(context),
     facts: async () => {
       await afterHooks();
       return facts;

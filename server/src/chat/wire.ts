@@ -1,6 +1,7 @@
-import type { ChatMessage, ChatParticipant, ChatThreadItem, ChatThreadProperties } from '@switchboard/contract';
+import type { ChatMessage, ChatMessageReadReceipt, ChatParticipant, ChatThreadItem, ChatThreadProperties } from '@switchboard/contract';
 import type { NamedParticipant, RetentionPolicy } from './content.ts';
 import type { Message } from './store/message-store.ts';
+import type { ReadReceipt } from './store/read-receipt-store.ts';
 import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
 import { wireSeconds } from './time.ts';
 
@@ -69,5 +70,13 @@ function wireContent({ content }: Message): NonNullable<ChatMessage['content']> 
     ...(content.topic === undefined ? {} : { topic: content.topic }),
     ...(content.participants === undefined ? {} : { participants: content.participants.map(wireParticipant) }),
     ...(content.initiator === undefined ? {} : { initiatorCommunicationIdentifier: wireIdentifier(content.initiator) }),
+  };
+}
+
+export function wireReadReceipt({ userId, messageId, readAtMs }: ReadReceipt): ChatMessageReadReceipt {
+  return {
+    senderCommunicationIdentifier: wireIdentifier(userId),
+    chatMessageId: String(messageId),
+    readOn: wireSeconds(readAtMs),
   };
 }

@@ -37,6 +37,7 @@ const BODIES: Bodies = {
     participants: [{ communicationIdentifier: { communicationUser: { id: friend.id } } }],
   }),
   ChatThread_RemoveChatParticipant: ({ friend }) => ({ communicationUser: { id: friend.id } }),
+  ChatThread_SendChatReadReceipt: ({ values }) => ({ chatMessageId: values['chatMessageId'] }),
   CommunicationIdentity_ExchangeTeamsUserAccessToken: ({ ground }) => ({
     token: ground.issuer.token({ claims: PERSON }),
     appId: PERSON.appid,

@@ -82,6 +82,19 @@ const OPERATIONS: readonly ChatOperation[] = [
     call: (rest, { threadId, other }) => rest.remove(threadId, other),
   },
   {
+    name: 'list read receipts',
+    right: 'takePart',
+    status: 200,
+    call: (rest, { threadId }) => rest.call('GET', `${threadPath(threadId)}/readReceipts`),
+  },
+  {
+    name: 'send read receipt',
+    right: 'takePart',
+    status: 200,
+    call: (rest, { threadId, messageId }) =>
+      rest.call('POST', `${threadPath(threadId)}/readReceipts`, { body: { chatMessageId: messageId } }),
+  },
+  {
     name: 'send typing',
     right: 'takePart',
     status: 200,

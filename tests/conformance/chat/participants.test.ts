@@ -108,6 +108,8 @@ describe.each(CHAT_SDKS)('participants with chat SDK $version', (sdk) => {
       () => thread.addParticipants({ participants: [{ id: { communicationUserId: alice.id } }] }),
       () => thread.removeParticipant({ communicationUserId: alice.id }),
       () => thread.sendTypingNotification(),
+      () => thread.sendReadReceipt({ chatMessageId: seen }),
+      () => thread.listReadReceipts().next(),
       () => chat.deleteChatThread(threadId),
     ])
       await expect(call()).rejects.toMatchObject({ statusCode: 403, code: 'Forbidden' });

@@ -8,9 +8,11 @@ import type {
   ChatThreadPropertiesUpdatedEvent,
   ParticipantsAddedEvent,
   ParticipantsRemovedEvent,
+  ReadReceiptReceivedEvent,
   TypingIndicatorReceivedEvent,
 } from '@azure/communication-chat';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ChatRest } from '../../lib/chat-rest.ts';
 import { CHAT_SDK } from '../../lib/chat-sdk.ts';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
 import { type SdkLive, startSdkLive } from '../../lib/sdk-live.ts';
@@ -95,6 +97,26 @@ describe('live events of the chat SDK', () => {
       const event = await live.event<ChatMessageDeletedEvent>('chatMessageDeleted', thread.threadId);
       expect(event).toMatchObject({ threadId: thread.threadId, id, sender: identifier(alice), deletedOn: ANY_DATE });
     }
+  });
+
+  it('R37: readReceiptReceived, by the others', async () => {
+    const thread = await newThread();
+    const { id } = await thread.sendMessage({ content: 'Read me' });
+    await CHAT_SDK.clientOf(server, bob).getChatThreadClient(thread.threadId).sendReadReceipt({ chatMessageId: id });
+    const event = await aliceLive.event<ReadReceiptReceivedEvent>('readReceiptReceived', thread.threadId);
+    expect(event).toEqual({
+      threadId: thread.threadId,
+      chatMessageId: id,
+      sender: identifier(bob),
+      senderDisplayName: '',
+      recipient: identifier(alice),
+      readOn: ANY_DATE,
+    });
+    const [receipt] = await new ChatRest(server.endpoint, alice).receipts(thread.threadId);
+    expect(event.readOn.toISOString().slice(0, 19)).toBe(receipt!.readOn.slice(0, 19));
+    await thread.sendMessage({ content: 'After' });
+    await bobLive.events.take(({ payload }) => (payload as ChatMessageReceivedEvent | undefined)?.message === 'After');
+    expect(bobLive.events.all.filter(({ name }) => name === 'readReceiptReceived')).toEqual([]);
   });
 
   it('R36: typingIndicatorReceived, once each', async () => {

@@ -82,6 +82,25 @@ describe('R34, R37: the payload of a live event', () => {
     });
   });
 
+  it('of a message that was read', () => {
+    const messageId = AT_MS - 5_000;
+    const payload = read({ ...inThread, kind: 'messageRead', reader: actor, messageId });
+    expect(payload).toMatchObject({
+      eventId: 246,
+      senderId: '8:acs:ann',
+      groupId: '19:t@thread.v2',
+      messageId: String(messageId),
+      clientMessageId: '0',
+      messageType: 'ThreadActivity/MemberConsumptionHorizonUpdate',
+    });
+    expect(nested(payload['messageBody'])).toEqual({
+      user: '8:acs:ann',
+      consumptionhorizon: `${messageId};${AT_MS};0`,
+      messageVisibilityTime: messageId,
+      version: String(AT_MS),
+    });
+  });
+
   it('of a thread', () => {
     const properties = {
       topic: 'Grüße 100 %',

@@ -7,6 +7,7 @@ import { asciiJson } from './packet.ts';
 const EVENT_IDS: Readonly<Record<ChatFact['kind'], number>> = {
   messageReceived: 200,
   typing: 245,
+  messageRead: 246,
   messageEdited: 247,
   messageDeleted: 248,
   threadCreated: 257,
@@ -45,6 +46,8 @@ function membersOf(fact: ChatFact): object {
         senderDisplayName: fact.sender.displayName,
         version: String(fact.versionMs),
       };
+    case 'messageRead':
+      return readMembers(fact);
     case 'threadCreated':
       return {
         ...threadMembers(fact),
@@ -103,6 +106,23 @@ function messageMembers(threadId: string, message: Message): object {
 
 function bodyMembers({ content }: Message): object {
   return { messageBody: content.text ?? '', acsChatMessageMetadata: JSON.stringify(content.metadata ?? {}) };
+}
+
+/** The consumption horizon is how far a user has read: message, time of reading in milliseconds, and a number that is always 0. */
+function readMembers({ threadId, reader, messageId, atMs }: Extract<ChatFact, { kind: 'messageRead' }>): object {
+  return {
+    ...common(threadId, reader.userId, messageId),
+    clientMessageId: '0',
+    messageType: 'ThreadActivity/MemberConsumptionHorizonUpdate',
+    messageBody: JSON.stringify({
+      user: reader.userId,
+      consumptionhorizon: `${messageId};${atMs};0`,
+      messageVisibilityTime: messageId,
+      version: String(atMs),
+    }),
+    senderDisplayName: reader.displayName,
+    version: String(atMs),
+  };
 }
 
 function threadMembers(fact: Extract<ChatFact, { actor: unknown }>): object {

@@ -30,6 +30,16 @@ export function page<T, W>(call: ListingCall, listing: Listing<T, W>): { value: 
   return { value, nextLink: nextLink({ ...call, path, query: { maxPageSize, startTime }, syncState: listing.keyOf(last) }) };
 }
 
+/** One page of a list that is held whole, sorted by a text key: first `skip` items are left out, then pages follow one another by key. */
+export function keyedPage<T, W>(
+  call: ListingCall & { readonly query: { readonly skip?: number } },
+  listing: Omit<Listing<T, W>, 'found'> & { readonly all: readonly T[] },
+): { value: W[]; nextLink?: string } {
+  const { skip = 0, syncState = '' } = call.query;
+  const found = listing.all.slice(skip).filter((item) => listing.keyOf(item) > syncState);
+  return page(call, { ...listing, found: found.slice(0, listing.limit + 1) });
+}
+
 /** Larger pages than the limit are cut to it, as the service does. */
 export function pageSize(wanted: number | undefined, { resource }: Pick<VerifiedToken, 'resource'>): number {
   const most = resource.limits.value('chat.page-size');

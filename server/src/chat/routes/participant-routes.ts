@@ -4,17 +4,15 @@ import { chatErrors } from '../errors.ts';
 import type { ParticipantService } from '../participant-service.ts';
 import { parseParticipants, rawIdOf } from '../participants.ts';
 import { wireParticipant } from '../wire.ts';
-import { page, pageSize, threadPath } from './page.ts';
+import { keyedPage, pageSize, threadPath } from './page.ts';
 
 export function registerParticipantRoutes(http: HttpServer, participants: ParticipantService): void {
   http.route(listChatParticipants, async (call) => {
     const { params, query, caller } = call;
+    const all = await participants.list(caller, params.chatThreadId);
     const limit = pageSize(query.maxPageSize, caller);
-    const all = (await participants.list(caller, params.chatThreadId)).slice(query.skip ?? 0);
-    const after = query.syncState ?? '';
-    const found = all.filter((row) => row.userId > after).slice(0, limit + 1);
     const path = `${threadPath(params.chatThreadId)}/participants`;
-    return reply(200, page(call, { found, limit, path, keyOf: (row) => row.userId, show: wireParticipant }));
+    return reply(200, keyedPage(call, { all, limit, path, keyOf: (row) => row.userId, show: wireParticipant }));
   });
 
   http.route(addChatParticipants, async ({ params, body, caller }) => {

@@ -11,6 +11,9 @@ const insert = sql((db, p: Omit<Row, 'edited_at' | 'deleted_at'>) =>
 const byId = sql((db, p: { thread_no: number; id: number }) =>
   db.selectFrom('chat_messages').selectAll().where('thread_no', '=', p.thread_no).where('id', '=', p.id),
 );
+const existing = sql((db, p: { thread_no: number; id: number }) =>
+  db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).where('id', '=', p.id),
+);
 const page = sql((db, p: { thread_no: number; from_id: number; below_id: number; limit: number }) =>
   db
     .selectFrom('chat_messages')
@@ -92,6 +95,10 @@ export class MessageStore {
   async find(read: Reader, thread: ThreadKey, id: number): Promise<Message | undefined> {
     const row = await read.get(byId, { thread_no: thread.no, id });
     return row === undefined ? undefined : this.#open(thread, row);
+  }
+
+  async exists(read: Reader, threadNo: number, id: number): Promise<boolean> {
+    return (await read.get(existing, { thread_no: threadNo, id })) !== undefined;
   }
 
   /** Newest first: ids from `fromId` up to but without `belowId`. */

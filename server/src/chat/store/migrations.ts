@@ -41,6 +41,13 @@ export interface ChatTables {
     edited_at: number | null;
     deleted_at: number | null;
   };
+  chat_read_receipts: {
+    thread_no: number;
+    user_id: string;
+    /** The newest message that the user has read. */
+    message_id: number;
+    read_at: number;
+  };
 }
 
 export const chatMigrations: readonly Migration[] = [
@@ -84,6 +91,19 @@ export const chatMigrations: readonly Migration[] = [
         .addColumn('edited_at', types.integer)
         .addColumn('deleted_at', types.integer)
         .addPrimaryKeyConstraint('chat_messages_key', ['thread_no', 'id'])
+        .execute();
+    },
+  },
+  {
+    name: 'chat/0002-read-receipts',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('chat_read_receipts')
+        .addColumn('thread_no', types.integer, (c) => c.notNull())
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addColumn('message_id', types.integer, (c) => c.notNull())
+        .addColumn('read_at', types.integer, (c) => c.notNull())
+        .addPrimaryKeyConstraint('chat_read_receipts_key', ['thread_no', 'user_id'])
         .execute();
     },
   },
