@@ -8,6 +8,7 @@ const WORKSPACES = {
   contract: [],
   portal: ['contract'],
   'chat-node': ['contract'],
+  stubs: [],
   server: ['contract'],
   cli: ['contract', 'server'],
   tests: ['contract', 'scripts'],

@@ -3,6 +3,7 @@ import { folderOf, nameOf, type LockedPackage, type LockedProject, type Manifest
 
 /** The vendor's closed packages: replaced by stand-ins of ours, never installed. */
 const BANNED = ['@azure/communication-calling', '@azure/communication-calling-effects'];
+const STAND_INS = 'stubs/';
 
 /** The packages that bring Node itself: the exact Node that runs everything here. */
 const NODE_PACKAGE = /^node-(?:bin-)?(?:linux|darwin|win)-(?:x64|arm64)$/;
@@ -26,8 +27,10 @@ function originProblems({ origin, sha256, manifests }: LockedProject): string[] 
 }
 
 function packageProblems(project: LockedProject, folder: string, locked: LockedPackage): string[] {
-  const name = nameOf(folder);
-  const problems = BANNED.includes(name) && locked.link !== true ? [`${name} is not to be installed`] : [];
+  // An alias names the package it stands for.
+  const name = locked.name ?? nameOf(folder);
+  const isStandIn = locked.link === true && locked.resolved?.startsWith(STAND_INS) === true;
+  const problems = BANNED.includes(name) && !isStandIn ? [`${name} is not to be installed`] : [];
   if (locked.link === true) return problems;
   if (locked.resolved !== undefined) problems.push(`${folder} names where it was downloaded from: ${locked.resolved}`);
   if (locked.integrity === undefined) problems.push(`${folder} has no integrity`);

@@ -50,7 +50,13 @@ describe('lockfile', () => {
   it.each(['@azure/communication-calling', '@azure/communication-calling-effects'])('is refused with the package %s', (name) => {
     const closed = { [`node_modules/${name}`]: { version: '1.0.0', integrity: 'sha512-a' } };
     expect(lockfileProblems(project(closed))).toEqual([`${name} is not to be installed`]);
-    const standIn = { [`node_modules/${name}`]: { resolved: 'stubs/calling', link: true } };
+    const alias = { 'node_modules/calls': { name, version: '1.0.0', integrity: 'sha512-a' } };
+    expect(lockfileProblems(project(alias))).toEqual([`${name} is not to be installed`]);
+    const nested = { [`node_modules/left/node_modules/${name}`]: { version: '1.0.0', integrity: 'sha512-a' } };
+    expect(lockfileProblems(project(nested))).toEqual([`${name} is not to be installed`]);
+    const elsewhere = { [`node_modules/${name}`]: { resolved: 'server', link: true } };
+    expect(lockfileProblems(project(elsewhere))).toEqual([`${name} is not to be installed`]);
+    const standIn = { [`node_modules/${name}`]: { resolved: 'stubs/communication-calling', link: true } };
     expect(lockfileProblems(project(standIn))).toEqual([]);
   });
 
