@@ -19,6 +19,7 @@ const PEERS = {
   bench: [
     { package: 'ejabberd', proof: 'ejabberdctl' },
     { package: 'erlang-p1-sqlite3', proof: '/usr/lib/erlang/lib/*/ebin/sqlite3.beam' },
+    { package: 'nats-server', proof: 'nats-server' },
   ],
 };
 
