@@ -6,6 +6,10 @@ import { operation } from './operation.ts';
  * routes take the user token in `X-Skypetoken` and no `api-version`.
  */
 const live = { auth: 'userToken', apiVersion: false } as const;
+const Session = {
+  sr: Type.Optional(Type.String({ maxLength: 2048 })),
+  sig: Type.Optional(Type.String({ maxLength: 256 })),
+};
 const AnyQuery = Type.Object({ epid: Type.Optional(Type.String({ maxLength: 256 })) });
 
 export const allocateLive = operation({
@@ -35,7 +39,32 @@ export const handshakeLive = operation({
   method: 'GET',
   path: '/socket.io/1/',
   summary: 'socket.io 0.9 handshake',
-  query: Type.Object({ sr: Type.Optional(Type.String({ maxLength: 2048 })), sig: Type.Optional(Type.String({ maxLength: 256 })) }),
+  query: Type.Object(Session),
+  responses: { 200: Type.Unsafe<string>({}) },
+});
+
+const polling = {
+  ...live,
+  path: '/socket.io/1/xhr-polling/{sid}',
+  params: Type.Object({ sid: Type.String({ pattern: '^[\\w-]{1,64}$' }) }),
+} as const;
+
+export const pollLive = operation({
+  ...polling,
+  id: 'Live_Poll',
+  method: 'GET',
+  summary: 'Waits for packets of a live connection; the first request of a session opens it',
+  query: Type.Object({ ...Session, connected: Type.Optional(Type.String({ maxLength: 16 })) }),
+  responses: { 200: Type.Unsafe<string>({}) },
+});
+
+export const sendLive = operation({
+  ...polling,
+  id: 'Live_Send',
+  method: 'POST',
+  summary: 'Brings packets of a client that polls',
+  query: Type.Object(Session),
+  textBody: true,
   responses: { 200: Type.Unsafe<string>({}) },
 });
 

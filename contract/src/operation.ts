@@ -34,6 +34,8 @@ export interface Operation {
   readonly body?: TSchema;
   /** A missing body is validated as `{}`. */
   readonly bodyOptional?: boolean;
+  /** The body is text of any type instead of JSON; the handler asks for it. */
+  readonly textBody?: boolean;
   readonly responses: Readonly<Record<number, TSchema | null>>;
 }
 

@@ -103,14 +103,21 @@ export class LiveClient implements Disposable {
   }
 
   #receive(packet: string): void {
-    if (!packet.startsWith('3:::')) {
+    const push = parsePush(packet);
+    if (push === undefined) {
       this.packets.put(packet);
       return;
     }
-    const { id, method, url, headers, body } = JSON.parse(packet.slice('3:::'.length)) as Omit<Push, 'event'> & { readonly body: string };
-    this.socket.send(`3:::${JSON.stringify({ id, status: 200, headers: { 'trouter-client': '{"cd":1}' }, body: '' })}`);
-    this.pushes.put({ id, method, url, headers, event: JSON.parse(body) as Push['event'] });
+    this.socket.send(`3:::${JSON.stringify({ id: push.id, status: 200, headers: { 'trouter-client': '{"cd":1}' }, body: '' })}`);
+    this.pushes.put(push);
   }
+}
+
+/** Undefined for any other packet. */
+export function parsePush(packet: string): Push | undefined {
+  if (!packet.startsWith('3:::')) return undefined;
+  const { body, ...push } = JSON.parse(packet.slice('3:::'.length)) as Omit<Push, 'event'> & { readonly body: string };
+  return { ...push, event: JSON.parse(body) as Push['event'] };
 }
 
 /** Connects as the SDK does, and registers unless told otherwise. @throws Error when a step is refused */
@@ -170,7 +177,7 @@ async function refusal(socket: WebSocket): Promise<never> {
   throw new SocketRefused(response, body);
 }
 
-function registration(registrationId: string, path: string): object {
+export function registration(registrationId: string, path: string): object {
   return {
     clientDescription: {
       appId: 'AcsWeb',
@@ -186,6 +193,6 @@ function registration(registrationId: string, path: string): object {
   };
 }
 
-function threadOf(event: Push['event']): unknown {
+export function threadOf(event: Push['event']): unknown {
   return event['groupId'] === '' ? event['threadId'] : event['groupId'];
 }

@@ -14,6 +14,10 @@ export interface Call<T extends Operation> {
   header(name: string): string | undefined;
   /** Hash of the received body bytes, base64. */
   bodyHash(): string;
+  /** The body of an operation with `textBody`. @throws ApiError 400 when it is not UTF-8 */
+  text(): string;
+  /** Calls back when the client goes before it is answered. */
+  onAbandoned(action: () => void): void;
 }
 
 export type CallerOf<A extends Operation['auth']> = A extends 'accessKey'

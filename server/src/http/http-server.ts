@@ -196,7 +196,9 @@ export class HttpServer {
       if (admitted instanceof Promise) admitted.then(() => done(), done);
       else done(admitted);
     });
-    this.#app.addHook('preValidation', (request, _reply, done) => done(refusalOfContent(request)));
+    this.#app.addHook('preValidation', (request, _reply, done) => {
+      done(refusalOfContent(request, this.#operationOf(exchangeOf(request.raw))?.textBody === true));
+    });
     this.#app.addHook('onResponse', (request, reply, done) => {
       const exchange = exchangeOf(request.raw);
       const durationMs = timers.monotonicMs() - exchange.startedMs;

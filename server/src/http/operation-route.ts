@@ -3,7 +3,7 @@ import type { BodyOf, Operation, ParamsOf, QueryOf } from '@switchboard/contract
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { checkApiVersion } from './api-version.ts';
 import type { Call, CallerOf, Handler } from './call.ts';
-import { hashOf } from './content.ts';
+import { hashOf, textOf } from './content.ts';
 import { httpErrors } from './errors.ts';
 import { exchangeOf, originOf } from './exchange.ts';
 import { check, checkIntegers, compileValidators, type Validators } from './validation.ts';
@@ -14,7 +14,7 @@ export type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => P
 export function operationRoute<T extends Operation>(operation: T, handler: Handler<T>): FastifyHandler {
   const validators = compileValidators(operation);
   return async (request, reply) => {
-    const { status, headers, body } = await handler(callOf({ operation, validators, request }));
+    const { status, headers, body } = await handler(callOf({ operation, validators, request, reply }));
     void reply.code(status);
     if (headers !== undefined) void reply.headers(headers);
     return reply.send(body);
@@ -30,10 +30,11 @@ interface Received<T extends Operation> {
   readonly operation: T;
   readonly validators: Validators;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
 }
 
 /** @throws ApiError 400 naming the field that is wrong */
-function callOf<T extends Operation>({ operation, validators, request }: Received<T>): Call<T> {
+function callOf<T extends Operation>({ operation, validators, request, reply }: Received<T>): Call<T> {
   const exchange = exchangeOf(request.raw);
   const apiVersion = operation.apiVersion ? checkApiVersion((request.query as Record<string, unknown>)['api-version']) : '';
   const params = { ...exchange.route?.params };
@@ -54,6 +55,8 @@ function callOf<T extends Operation>({ operation, validators, request }: Receive
     apiVersion,
     header: (name) => headerOf(request.raw, name),
     bodyHash: () => hashOf(exchange.rawBody),
+    text: () => textOf(exchange.rawBody),
+    onAbandoned: (action) => void reply.raw.once('close', () => (reply.raw.writableFinished ? undefined : action())),
   };
 }
 

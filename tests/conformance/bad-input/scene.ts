@@ -3,6 +3,7 @@ import { type Operation, putTeamsAssignment } from '@switchboard/contract';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
 import { allocate } from '../../lib/live-client.ts';
+import { connectPolling } from '../../lib/polling-client.ts';
 import type { RawAnswer } from '../../lib/raw-request.ts';
 import { newResource } from '../../lib/resources.ts';
 import { type BareCall, type Ground, type Headers, PERSON } from './ground.ts';
@@ -18,6 +19,8 @@ export interface Scene {
   readonly threadId: string;
   /** Address of a live connection that was allocated. */
   readonly surl: string;
+  /** Connect parameters of that connection, and of one that polls as session `sid`. */
+  readonly connectparams: Readonly<Record<'Live_Poll' | 'Live_Send', Readonly<Record<string, string>>>>;
   /** Occurs in everything that users write here, and must not occur in the log. */
   readonly marker: string;
   /** Values of path parameters. */
@@ -56,7 +59,8 @@ export async function newScene(ground: Ground): Promise<Scene> {
   const rest = new ChatRest(server.ready.httpEndpoint, user);
   const threadId = await rest.createThread([friend], marker);
   const chatMessageId = await rest.send(threadId, marker);
-  const { surl } = await allocate(server.ready.httpEndpoint, user);
+  const { surl, connectparams } = await allocate(server.ready.httpEndpoint, user);
+  const polling = await connectPolling(server.ready.httpEndpoint, user);
   for (const secret of [user.token, friend.token, marker]) ground.secrets.add(secret);
   const { headers } = await rest.call('GET', '/chat/threads');
   const values = {
@@ -66,16 +70,35 @@ export async function newScene(ground: Ground): Promise<Scene> {
     name: (await newResource(server)).name,
     requestId: headers.get('x-ms-request-id') ?? '',
     registrationId: randomUUID(),
+    sid: polling.sid,
     tenantId: PERSON.tid,
     objectId: PERSON.oid,
   };
   await ground.signed('PUT', targetOf(putTeamsAssignment, values), JSON.stringify({ principalType: 'user' }));
-  return { ground, user, friend, rest, threadId, surl, marker, values };
+  return {
+    ground,
+    user,
+    friend,
+    rest,
+    threadId,
+    surl,
+    connectparams: { Live_Poll: connectparams, Live_Send: polling.allocation.connectparams },
+    marker,
+    values,
+  };
 }
 
 /** A request that must succeed. */
 export function validCall(operation: Operation, scene: Scene): BareCall {
-  return { method: operation.method, target: targetOf(operation, scene.values), ...bodyOf(operation, scene) };
+  return { method: operation.method, target: validTarget(operation, scene), ...bodyOf(operation, scene) };
+}
+
+function validTarget(operation: Operation, scene: Scene): string {
+  const { id } = operation;
+  if (id !== 'Live_Poll' && id !== 'Live_Send') return targetOf(operation, scene.values);
+  // The first poll of a session is answered at once, later ones wait.
+  const values = id === 'Live_Poll' ? { ...scene.values, sid: randomUUID() } : scene.values;
+  return `${targetOf(operation, values)}?${new URLSearchParams(scene.connectparams[id]).toString()}`;
 }
 
 export function validHeaders(operation: Operation, scene: Scene, call: BareCall): Headers {

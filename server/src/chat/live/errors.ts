@@ -11,6 +11,16 @@ export const liveErrors = {
         cure: 'Allocate a live connection first (POST /v4/a), and pass its connectparams on unchanged.',
       },
     }),
+  endedSession: () =>
+    new ApiError('NotFound', 'The long-polling session has ended, or never began here.', {
+      target: 'sid',
+      explanation: { rule: 'live.session-ended', cure: 'Begin again with an allocation (POST /v4/a), as after a lost socket.' },
+    }),
+  badPayload: (reason: string) =>
+    new ApiError('BadRequest', `The body is no payload of socket.io 0.9 packets: ${reason}.`, {
+      target: 'body',
+      explanation: { rule: 'live.payload', cure: 'Send one packet as it is, or several as \\ufffd<length>\\ufffd<packet>.' },
+    }),
   unknownPath: () =>
     new ApiError('BadRequest', 'transports.TROUTER[].path is not the address of a live connection of this server.', {
       target: 'transports.TROUTER',

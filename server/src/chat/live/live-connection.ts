@@ -1,15 +1,14 @@
 import type { TokenGrant } from '../../http/index.ts';
-import type { WebSocketConnection } from '../../http/index.ts';
-import { encodePacket, parsePacket } from './packet.ts';
+import type { LiveTransport } from './live-transport.ts';
+import { encodePacket, type PacketFault, parsePacket } from './packet.ts';
 
 export interface LiveConnectionOptions {
   readonly ccid: string;
   readonly grant: TokenGrant;
-  readonly ttlSeconds: number;
   readonly monotonicMs: () => number;
 }
 
-/** One live connection of a user: socket.io 0.9 over a WebSocket, carrying pushed requests. */
+/** One live connection of a user: packets of socket.io 0.9 over some transport, carrying pushed requests. */
 export class LiveConnection {
   readonly ccid: string;
   /** Resource and identity of its user, as one text. */
@@ -19,7 +18,7 @@ export class LiveConnection {
   registration: string | undefined;
   /** When the client was last heard, monotonic milliseconds. */
   heardMs: number;
-  #socket: WebSocketConnection | undefined;
+  #transport: LiveTransport | undefined;
   readonly #options: LiveConnectionOptions;
   /** Everything of a pushed request between its number and the event's common members. */
   readonly #middle: string;
@@ -38,58 +37,68 @@ export class LiveConnection {
     this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
   }
 
-  /** Greets the client over its socket. */
-  open(socket: WebSocketConnection): void {
-    this.#socket = socket;
-    socket.sendLatin1(encodePacket({ type: 'connect', endpoint: '', query: '' }));
-    const args = [{ ttl: String(this.#options.ttlSeconds), dur: '0' }];
-    socket.sendLatin1(encodePacket({ type: 'event', endpoint: '', ack: undefined, name: 'trouter.connected', args }));
+  /** Whether it ends with the very token it was opened with: every poll carries that one. */
+  get isBoundToToken(): boolean {
+    return this.#transport?.isPolled === true;
+  }
+
+  /** Greets the client. */
+  open(transport: LiveTransport, greeting: readonly string[]): void {
+    this.#transport = transport;
+    for (const packet of greeting) transport.sendLatin1(packet);
   }
 
   /** @param tail from `pushTail` */
   push(tail: string): void {
     this.#pushes += 1;
-    this.#socket?.sendLatin1(`3:::{"id":${this.#pushes}${this.#middle}${tail}"}`);
+    this.#transport?.sendLatin1(`3:::{"id":${this.#pushes}${this.#middle}${tail}"}`);
   }
 
   /** Asks the client for another connection, made with the token it has by now; this one stays until then. */
   askToRenew(): void {
     const args = [{ target: 'self' }];
-    this.#socket?.sendLatin1(encodePacket({ type: 'event', endpoint: '', ack: undefined, name: 'trouter.reconnect', args }));
+    this.#transport?.sendLatin1(encodePacket({ type: 'event', endpoint: '', ack: undefined, name: 'trouter.reconnect', args }));
   }
 
+  /** Not needed by a client that polls. */
   heartbeat(): void {
-    this.#socket?.sendLatin1('2::');
+    if (this.#transport?.isPolled !== true) this.#transport?.sendLatin1('2::');
   }
 
-  /** Handles one packet of the client; anything malformed is answered by closing. */
-  receive(text: string): void {
-    this.heardMs = this.#options.monotonicMs();
+  /** Handles one packet of the client; anything malformed ends the connection. @returns what is wrong with it */
+  receive(text: string): PacketFault | undefined {
+    this.heard();
     const parsed = parsePacket(text);
     if (!parsed.ok) {
-      this.#socket?.close(1002, parsed.reason);
-      return;
+      this.#transport?.close(1002, parsed.reason);
+      return parsed.reason;
     }
     const { packet } = parsed;
-    if (packet.type === 'disconnect') this.#socket?.close(1000);
+    if (packet.type === 'disconnect') this.#transport?.close(1000);
     else if (packet.type === 'event' && packet.ack !== undefined) this.#acknowledge(packet.ack.id, packet.name);
     // Answers to pushes (`3:::`), heartbeats and noops only show that the client is there.
+    return undefined;
+  }
+
+  /** The client has shown that it is there. */
+  heard(): void {
+    this.heardMs = this.#options.monotonicMs();
   }
 
   /** Tells the client to go, and why; it reconnects with a fresh token by itself. */
   disconnect(reason: 'unauthorized' | 'server-stopping'): void {
-    this.#socket?.sendLatin1(
+    this.#transport?.sendLatin1(
       encodePacket({ type: 'disconnect', endpoint: '', reason: reason === 'unauthorized' ? '{"reason":"unauthorized"}' : '' }),
     );
-    this.#socket?.close(reason === 'unauthorized' ? 1008 : 1001, reason);
+    this.#transport?.close(reason === 'unauthorized' ? 1008 : 1001, reason);
   }
 
   terminate(reason: string): void {
-    this.#socket?.terminate(reason);
+    this.#transport?.terminate(reason);
   }
 
   #acknowledge(ackId: number, name: string): void {
-    this.#socket?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
+    this.#transport?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
   }
 }
 

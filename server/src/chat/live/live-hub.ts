@@ -94,7 +94,7 @@ export class LiveHub {
     if (connection.registration !== undefined) this.#registrations.delete(connection.registration);
     this.#registrations.set(key, connection);
     connection.registration = key;
-    if (owner.validUntilMs <= (this.#attached.get(connection)?.validUntilMs ?? Infinity)) return;
+    if (connection.isBoundToToken || owner.validUntilMs <= (this.#attached.get(connection)?.validUntilMs ?? Infinity)) return;
     connection.grant = owner.grant;
     this.#endAt(connection, owner.validUntilMs);
   }

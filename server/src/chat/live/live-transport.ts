@@ -1,0 +1,17 @@
+/**
+ * What carries the packets of a live connection: a WebSocket, or the polls of a client that can open none. Whatever ends
+ * it, the owner is told once.
+ */
+export interface LiveTransport {
+  /** Its client shows with every request that it is there, and with which token; the client of a socket does neither. */
+  readonly isPolled?: true;
+  /**
+   * @param packet ASCII
+   * @returns false when it was dropped because the transport has ended, or by now takes too little
+   */
+  sendLatin1(packet: string): boolean;
+  /** Ends the connection after what was sent before. */
+  close(code: number, reason?: string): void;
+  /** Ends the connection at once. */
+  terminate(reason?: string): void;
+}
