@@ -1,4 +1,4 @@
-import type { NamedParticipant, ThreadProperties } from './content.ts';
+import type { DeletionReason, NamedParticipant, ThreadProperties } from './content.ts';
 import type { Message } from './store/message-store.ts';
 
 interface InThread {
@@ -30,7 +30,7 @@ export type ChatFact = InThread &
         readonly participants: readonly NamedParticipant[];
       }
     | { readonly kind: 'threadUpdated'; readonly actor: Actor; readonly atMs: number; readonly properties: ThreadProperties }
-    | { readonly kind: 'threadDeleted'; readonly actor: Actor; readonly atMs: number }
+    | { readonly kind: 'threadDeleted'; readonly actor: Actor; readonly atMs: number; readonly reason: DeletionReason }
     | {
         readonly kind: 'participantsAdded' | 'participantsRemoved';
         readonly actor: Actor;

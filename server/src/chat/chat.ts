@@ -19,6 +19,7 @@ import { registerMessageRoutes } from './routes/message-routes.ts';
 import { registerParticipantRoutes } from './routes/participant-routes.ts';
 import { registerReadReceiptRoutes } from './routes/read-receipt-routes.ts';
 import { registerThreadRoutes } from './routes/thread-routes.ts';
+import { installThreadExpiry } from './thread-expiry.ts';
 import { ThreadService } from './thread-service.ts';
 
 export interface ChatOptions {
@@ -52,6 +53,7 @@ export class Chat {
     this.#messages = new MessageService(context);
     this.#receipts = new ReadReceiptService(context);
     this.#gateway = new LiveGateway({ ...options, hub: this.live, sessions: new LiveSessions(options.sessionKey) });
+    installThreadExpiry(options.storage.due, context);
     new CleanUp({ ...options, context, participants: this.#participants }).install();
   }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { ChatContext } from './chat-context.ts';
-import { PURGE_THREAD } from './thread-service.ts';
+import { PURGE_THREAD } from './thread-deletion.ts';
 import type { ParticipantService } from './participant-service.ts';
 
 export interface CleanUpOptions {

@@ -7,6 +7,9 @@ export interface RetentionPolicy {
   readonly deleteThreadAfterDays?: number;
 }
 
+/** Why a thread is gone, in the words of ACS. */
+export type DeletionReason = 'deletedByUser' | 'deletedByPolicy';
+
 /** What a thread says about itself. */
 export interface ThreadProperties {
   readonly topic: string;

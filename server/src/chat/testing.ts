@@ -11,6 +11,7 @@ import { ParticipantService } from './participant-service.ts';
 import type { WantedParticipant } from './participants.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
 import { chatMigrations } from './store/migrations.ts';
+import { installThreadExpiry } from './thread-expiry.ts';
 import { type NewThread, ThreadService } from './thread-service.ts';
 
 /** The services of chat over a real store, with every fact they announce. */
@@ -35,6 +36,7 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
   const threads = new ThreadService(context, accounts.repeatability);
   const participants = new ParticipantService(context, threads);
   const messages = new MessageService(context);
+  installThreadExpiry(accounts.storage.due, context);
   new CleanUp({ ...accounts, context, participants }).install();
   return {
     ...accounts,

@@ -10,6 +10,8 @@ import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { canChat, participantErrors, type WantedParticipant } from './participants.ts';
 import { requireScope } from './scopes.ts';
 import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
+import { deleteThread } from './thread-deletion.ts';
+import { followPolicy } from './thread-expiry.ts';
 import { actorIn, presentRow, type Thread } from './thread-cache.ts';
 
 export interface NewThread {
@@ -30,11 +32,6 @@ export interface ThreadChange {
   readonly metadata?: Readonly<Record<string, string | null>> | null | undefined;
   readonly retentionPolicy?: RetentionPolicy | null | undefined;
 }
-
-/** Due work that removes the rows of a deleted thread. */
-export const PURGE_THREAD = 'chat/purge-thread';
-/** How long a deleted thread can still be seen by an administrator. */
-const PURGE_AFTER_MS = 30 * 86_400_000;
 
 /** Threads: create, read, change, delete. */
 export class ThreadService {
@@ -94,6 +91,7 @@ export class ThreadService {
       }
       if (!(await this.#chat.threads.touch(tx, thread))) return undefined;
       await this.#chat.threads.setProperties(tx, thread, properties);
+      if (change.retentionPolicy !== undefined) await followPolicy(this.#chat, tx, { ...thread, properties });
       this.#chat.announceAfter(tx, {
         kind: 'threadUpdated',
         resourceId: thread.resourceId,
@@ -112,24 +110,7 @@ export class ThreadService {
   async delete(caller: ChatCaller, threadId: string): Promise<void> {
     requireScope(caller, 'manageThreads');
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
-      const actor = actorIn(thread, caller);
-      const nowMs = this.#chat.clock.now();
-      if (!(await this.#chat.threads.markDeleted(tx, thread, nowMs))) return undefined;
-      await this.#chat.storageOf(thread.resourceId).due.schedule(tx, {
-        kind: PURGE_THREAD,
-        dueAtMs: nowMs + PURGE_AFTER_MS,
-        payload: { resourceId: thread.resourceId, no: thread.no },
-      });
-      this.#chat.announceAfter(tx, {
-        kind: 'threadDeleted',
-        resourceId: thread.resourceId,
-        threadId,
-        recipients: thread.present,
-        versionMs: nowMs,
-        actor,
-        atMs: nowMs,
-      });
-      return thread;
+      return deleteThread(this.#chat, tx, { thread, actor: actorIn(thread, caller), reason: 'deletedByUser' });
     });
   }
 
@@ -184,6 +165,7 @@ export class ThreadService {
       createdAtMs: nowMs,
       properties,
     });
+    if (wish.retentionPolicy !== undefined) await followPolicy(this.#chat, tx, thread);
     for (const participant of participants) await this.#chat.participants.add(tx, thread, participant);
     await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants, initiator: caller.identity } });
     await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: wish.topic, initiator: caller.identity } });

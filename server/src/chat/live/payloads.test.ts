@@ -120,7 +120,11 @@ describe('R34, R37: the payload of a live event', () => {
     ]);
     expect(nested(created['properties'])).toMatchObject({ topic: 'Grüße 100 %', acsChatThreadMetadata: '{"k":"v"}' });
     expect(read({ ...inThread, kind: 'threadUpdated', actor, properties })).toMatchObject({ eventId: 258, editTime: TIME });
-    expect(read({ ...inThread, kind: 'threadDeleted', actor })).toMatchObject({ eventId: 259, deleteTime: TIME });
+    expect(read({ ...inThread, kind: 'threadDeleted', actor, reason: 'deletedByPolicy' })).toMatchObject({
+      eventId: 259,
+      deleteTime: TIME,
+      reason: 'deletedByPolicy',
+    });
     expect(nested(read({ ...inThread, kind: 'participantsAdded', actor, participants })['participantsAdded'])).toHaveLength(2);
     expect(read({ ...inThread, kind: 'participantsRemoved', actor, participants })).toMatchObject({ eventId: 261 });
   });

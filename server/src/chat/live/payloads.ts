@@ -64,7 +64,7 @@ function membersOf(fact: ChatFact): object {
         properties: nested(propertyMembers(fact.properties)),
       };
     case 'threadDeleted':
-      return { ...threadMembers(fact), deleteTime: iso(fact.atMs), deletedBy: nested(actor(fact.actor)), reason: 'deletedByUser' };
+      return { ...threadMembers(fact), deleteTime: iso(fact.atMs), deletedBy: nested(actor(fact.actor)), reason: fact.reason };
     case 'participantsAdded':
       return {
         ...threadMembers(fact),

@@ -17,6 +17,10 @@ export interface ChatTables {
     last_sequence: number;
     /** 1 while work waits that will clear the thread of messages past their retention. */
     retention_armed: number;
+    /** Days a message is kept, set for this thread alone: 0 for without end, null when nothing is set. */
+    message_days: number | null;
+    /** Of a deleted thread: `deletedByUser` or `deletedByPolicy`. */
+    deleted_reason: string | null;
   };
   chat_participants: {
     thread_no: number;
@@ -105,6 +109,13 @@ export const chatMigrations: readonly Migration[] = [
         .addColumn('read_at', types.integer, (c) => c.notNull())
         .addPrimaryKeyConstraint('chat_read_receipts_key', ['thread_no', 'user_id'])
         .execute();
+    },
+  },
+  {
+    name: 'chat/0003-retention',
+    up: async (db, types) => {
+      await db.schema.alterTable('chat_threads').addColumn('message_days', types.integer).execute();
+      await db.schema.alterTable('chat_threads').addColumn('deleted_reason', 'text').execute();
     },
   },
 ];

@@ -44,10 +44,10 @@ describe.each(BOTH_ENGINES)('the places of a thread on $name', (engine) => {
     expect(await storage.write((tx) => store.touch(tx, thread))).toBe(true);
     expect(await place(START_MS)).toBeUndefined();
     expect(await storage.write((tx) => store.touch(tx, thread))).toBe(false);
-    expect(await storage.write((tx) => store.markDeleted(tx, thread, START_MS))).toBe(false);
+    expect(await storage.write((tx) => store.markDeleted(tx, thread, { atMs: START_MS, reason: 'deletedByUser' }))).toBe(false);
     const present = await store.find(storage.read, thread.id);
     expect(await place(START_MS, present!.version)).toEqual({ id: START_MS, sequence: 1 });
-    expect(await storage.write((tx) => store.markDeleted(tx, present!, START_MS))).toBe(true);
+    expect(await storage.write((tx) => store.markDeleted(tx, present!, { atMs: START_MS, reason: 'deletedByUser' }))).toBe(true);
     expect(await store.find(storage.read, thread.id)).toBeUndefined();
     expect(await place(START_MS, present!.version + 1)).toBeUndefined();
   });

@@ -1,10 +1,10 @@
 import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
-import type { ContentSeal, ThreadProperties } from '../content.ts';
+import type { ContentSeal, DeletionReason, ThreadProperties } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
 
 const sql = statement<ChatTables>();
 
-const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at'>) =>
+const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at' | 'deleted_reason' | 'message_days'>) =>
   db
     .insertInto('chat_threads')
     .values(
@@ -62,10 +62,10 @@ const setArmed = sql((db, p: { no: number; retention_armed: number }) =>
 const setProperties = sql((db, p: { no: number; properties: Uint8Array }) =>
   db.updateTable('chat_threads').set({ properties: p.properties }).where('no', '=', p.no),
 );
-const markDeleted = sql((db, p: { no: number; version: number; deleted_at: number; one: number }) =>
+const markDeleted = sql((db, p: { no: number; version: number; deleted_at: number; deleted_reason: string; one: number }) =>
   db
     .updateTable('chat_threads')
-    .set((eb) => ({ deleted_at: p.deleted_at, version: eb('version', '+', p.one) }))
+    .set((eb) => ({ deleted_at: p.deleted_at, deleted_reason: p.deleted_reason, version: eb('version', '+', p.one) }))
     .where('no', '=', p.no)
     .where('version', '=', p.version)
     .where('deleted_at', 'is', null),
@@ -191,8 +191,12 @@ export class ThreadStore {
     await tx.run(setProperties, { no: thread.no, properties: this.#seal.sealProperties(thread.id, properties) });
   }
 
-  async markDeleted(tx: Transaction, thread: { readonly no: number; readonly version: number }, atMs: number): Promise<boolean> {
-    return (await tx.run(markDeleted, { no: thread.no, version: thread.version, deleted_at: atMs, one: 1 })) > 0;
+  async markDeleted(
+    tx: Transaction,
+    { no, version }: { readonly no: number; readonly version: number },
+    deletion: { readonly atMs: number; readonly reason: DeletionReason },
+  ): Promise<boolean> {
+    return (await tx.run(markDeleted, { no, version, deleted_at: deletion.atMs, deleted_reason: deletion.reason, one: 1 })) > 0;
   }
 
   /** Newest first; a removed participant still sees the thread in the list. */
