@@ -1,13 +1,13 @@
 import type { Contestant, RunningServer } from './contestants/contestant.ts';
-import { ejabberd } from './contestants/ejabberd.ts';
+import { selectPeers } from './contestants/peers.ts';
 import { switchboard } from './contestants/switchboard.ts';
 import { cpuUsBetween, readCpu } from './cpu.ts';
-import { idleKb } from './idle.ts';
+import { benchIdle } from './idle.ts';
 import { sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';
-import type { BenchOptions } from './options.ts';
+import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
-import { shapes, type Shape } from './shapes.ts';
+import { layouts, shapesOf, type NamedShape } from './shapes.ts';
 import { percentile } from './stats.ts';
 
 const inFlight = 64;
@@ -20,31 +20,64 @@ interface ChatSample {
   readonly p99Ms: number;
 }
 
-/** A send is stored and pushed to every member of its room, ours against ejabberd's; then what an idle socket costs. */
-export async function* benchChat(options: BenchOptions): AsyncGenerator<Row> {
-  const ours = switchboard(options.cores.server);
-  const peer = ejabberd(options.cores.server);
-  for (const [name, shape] of Object.entries(shapes).filter(([name]) => name === (options.shape ?? name))) {
-    options.progress(name);
-    const samples = await interleave({ ours, peer, options }, (contestant) => measureShape(contestant, { shape, options }));
-    yield* chatRows({ name, members: shape.members, peer: peer.name, samples });
-  }
-  if (options.shape === undefined || options.shape === 'idle') yield await benchIdle({ ours, peer, options });
+/** A contestant under the load of one shape. */
+interface Entrant {
+  readonly name: string;
+  readonly contestant: Contestant;
+  readonly shape: NamedShape;
 }
 
-async function measureShape(contestant: Contestant, { shape, options }: { shape: Shape; options: BenchOptions }): Promise<ChatSample> {
+/** A send is stored and pushed to every member of its room, ours against each peer's; then what an idle socket costs. */
+export async function* benchChat(options: BenchOptions): AsyncGenerator<Row> {
+  const ours = switchboard(options.cores.server);
+  const peers = selectPeers(options);
+  for (const [layoutName, layout] of Object.entries(layouts)) {
+    const shapes = shapesOf(layoutName, layout).filter(({ name }) => selects(options, name));
+    if (shapes.length === 0) continue;
+    options.progress(layoutName);
+    const samples = await interleave(
+      [ours, ...peers].flatMap((contestant) => entrantsOf(contestant, shapes)),
+      { options, measure: (entrant) => measureEntrant(entrant, options) },
+    );
+    for (const shape of shapes) for (const peer of peers) yield* chatRows(shape, { ours, peer, samples });
+  }
+  yield* benchIdle({ ours, peers, options });
+}
+
+/** A contestant whose clients never answer pushes is measured once, and compared with ours under every behaviour. */
+function entrantsOf(contestant: Contestant, shapes: readonly NamedShape[]): Entrant[] {
+  const distinct = contestant.answersPushes ? shapes : shapes.slice(0, 1);
+  return distinct.map((shape) => ({
+    name: contestant.answersPushes ? `${contestant.name}, ${shape.name}` : contestant.name,
+    contestant,
+    shape,
+  }));
+}
+
+async function measureEntrant({ name, contestant, shape }: Entrant, options: BenchOptions): Promise<ChatSample> {
   return withServer(contestant, (server) =>
     withRooms(server, shape, async (target) => {
       await sendInFlight(target, { inFlight, seconds: contestant.warmUpSeconds });
-      return measureRooms(target, { server, seconds: options.seconds });
+      const sample = await measureRooms(target, { server, options });
+      options.progress(`${name}: ${sample.cpuUsPerSend.toFixed(1)} us a send, ${sample.p50Ms.toFixed(2)}/${sample.p99Ms.toFixed(2)} ms`);
+      return sample;
     }),
   );
 }
 
-async function measureRooms(target: Target, { server, seconds }: { server: RunningServer; seconds: number }): Promise<ChatSample> {
+async function measureRooms(
+  target: Target,
+  { server, options }: { readonly server: RunningServer; readonly options: BenchOptions },
+): Promise<ChatSample> {
+  const { seconds } = options;
+  const generatorBefore = process.cpuUsage();
   const before = readCpu(server.pid);
   const { sends, elapsedMs } = await sendInFlight(target, { inFlight, seconds });
   const cpuUs = cpuUsBetween(before, readCpu(server.pid));
+  const generator = process.cpuUsage(generatorBefore);
+  options.progress(
+    `${percent(cpuUs, elapsedMs)} of a core for the server, ${percent(generator.user + generator.system, elapsedMs)} for the generator`,
+  );
   const latenciesMs = await sendAtRate(target, { perSecond: fixedPerSecond, seconds });
   await checkStored(target);
   return {
@@ -53,6 +86,10 @@ async function measureRooms(target: Target, { server, seconds }: { server: Runni
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
   };
+}
+
+function percent(cpuUs: number, elapsedMs: number): string {
+  return `${Math.round(cpuUs / elapsedMs / 10)} %`;
 }
 
 /** That the messages were not only pushed: each room's archive must end with the last one sent. */
@@ -65,31 +102,30 @@ async function checkStored({ shape, rooms, flights }: Target): Promise<void> {
 }
 
 interface ChatResult {
-  readonly name: string;
-  readonly members: number;
-  readonly peer: string;
-  readonly samples: { readonly ours: readonly ChatSample[]; readonly theirs: readonly ChatSample[] };
+  readonly ours: Contestant;
+  readonly peer: Contestant;
+  readonly samples: ReadonlyMap<Entrant, readonly ChatSample[]>;
 }
 
-function chatRows({ name, members, peer, samples }: ChatResult): Row[] {
+function chatRows(shape: NamedShape, { ours, peer, samples }: ChatResult): Row[] {
   const metrics: readonly (readonly [metric: string, unit: string, value: (sample: ChatSample) => number])[] = [
     ['cpu_us_per_send', 'us', (sample) => sample.cpuUsPerSend],
     ['sends_per_cpu_s', '1/s', (sample) => 1e6 / sample.cpuUsPerSend],
-    ['deliveries_per_cpu_s', '1/s', (sample) => (1e6 * members) / sample.cpuUsPerSend],
+    ['deliveries_per_cpu_s', '1/s', (sample) => (1e6 * shape.members) / sample.cpuUsPerSend],
     ['sends_per_s', '1/s', (sample) => sample.sendsPerS],
     ['p50_ms', 'ms', (sample) => sample.p50Ms],
     ['p99_ms', 'ms', (sample) => sample.p99Ms],
   ];
   return metrics.map(([metric, unit, value]) =>
-    compare({ bench: 'chat', shape: name, peer, metric, unit }, { ours: samples.ours.map(value), theirs: samples.theirs.map(value) }),
+    compare(
+      { bench: 'chat', shape: shape.name, peer: peer.name, metric, unit },
+      { ours: samplesOf(ours).map(value), theirs: samplesOf(peer).map(value) },
+    ),
   );
-}
 
-async function benchIdle({ ours, peer, options }: { ours: Contestant; peer: Contestant; options: BenchOptions }): Promise<Row> {
-  const { idleSockets } = options;
-  options.progress(`${idleSockets} idle sockets`);
-  const samples = await interleave({ ours, peer, options }, (contestant) =>
-    withServer(contestant, (server) => idleKb(server, idleSockets)),
-  );
-  return compare({ bench: 'chat', shape: `idle-${idleSockets}`, peer: peer.name, metric: 'idle_kb', unit: 'kB' }, samples);
+  function samplesOf(contestant: Contestant): readonly ChatSample[] {
+    const own = [...samples].filter(([entrant]) => entrant.contestant === contestant);
+    const [, found = []] = own.find(([entrant]) => entrant.shape === shape) ?? own[0] ?? [];
+    return found;
+  }
 }

@@ -1,17 +1,41 @@
 import { mapConcurrently } from './concurrently.ts';
-import type { IdleUser, RunningServer } from './contestants/contestant.ts';
+import type { Contestant, IdleUser, RunningServer } from './contestants/contestant.ts';
 import { readResidentKb } from './cpu.ts';
+import { selects, type BenchOptions } from './options.ts';
+import { compare, type Row } from './report.ts';
+import { interleave, withServer } from './rounds.ts';
 
 const settleMs = 4000;
 const pollMs = 250;
 /** Sockets being opened at a time; more would overrun a listener's backlog. */
 const limit = 4;
 
+export interface IdleBench {
+  readonly ours: Contestant;
+  readonly peers: readonly Contestant[];
+  readonly options: BenchOptions;
+}
+
+/** What an idle live socket weighs, ours against each peer's. */
+export async function* benchIdle({ ours, peers, options }: IdleBench): AsyncGenerator<Row> {
+  const shape = `idle-${options.idleSockets}`;
+  if (!selects(options, shape)) return;
+  options.progress(shape);
+  const samples = await interleave([ours, ...peers], {
+    options,
+    measure: (contestant) => withServer(contestant, (server) => idleKb(server, options.idleSockets)),
+  });
+  for (const peer of peers) {
+    const names = { bench: 'chat', shape, peer: peer.name, metric: 'idle_kb', unit: 'kB' };
+    yield compare(names, { ours: samples.get(ours) ?? [], theirs: samples.get(peer) ?? [] });
+  }
+}
+
 /**
  * Resident kB of the server per idle live socket. A quarter as many sockets again are opened first and not counted:
  * they make the server load its code and grow its young heap. Rejects when a socket is lost, since it would weigh nothing.
  */
-export async function idleKb(server: RunningServer, count: number): Promise<number> {
+async function idleKb(server: RunningServer, count: number): Promise<number> {
   const warmUp = Math.ceil(count / 4);
   const users = await server.createIdleUsers(warmUp + count);
   let lost = 0;

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { benchAuth } from './auth.ts';
 import { benchChat } from './chat.ts';
+import { peerNames } from './contestants/peers.ts';
 import { claimCores } from './cores.ts';
-import type { BenchOptions } from './options.ts';
+import { selects, type BenchOptions } from './options.ts';
 import { benchPage } from './page.ts';
 import { profileChat } from './profile/profile-chat.ts';
 import { formatTable, type Row } from './report.ts';
@@ -16,12 +17,13 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   page: benchPage,
 };
 
-const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [--shape NAME] [--messages N] [--idle N]
+const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [--shape NAME] [--peer NAME] [--messages N] [--idle N]
   NAME        ${Object.keys(benches).join(', ')} (all)
   --json      one JSON object a line instead of a table
   --rounds    how often each contestant is measured; medians are reported (3)
   --seconds   length of a measured stretch (3)
-  --shape     chat: only ${[...Object.keys(shapes), 'idle'].join(', ')}
+  --shape     chat: only ${[...shapes.map(({ name }) => name), 'idle'].join(', ')}; a part of a name chooses several
+  --peer      chat: compare with this one only (${peerNames.join(', ')}); may be repeated
   --messages  page: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
   --profile   chat: instead of comparing, print where our server's CPU time goes`;
@@ -34,6 +36,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     shape: { type: 'string' },
+    peer: { type: 'string', multiple: true, default: [] },
     messages: { type: 'string', default: '1000000' },
     idle: { type: 'string', default: '2000' },
     profile: { type: 'boolean', default: false },
@@ -79,13 +82,17 @@ async function print(figures: AsyncIterable<Row>): Promise<void> {
 }
 
 function readOptions(): Omit<BenchOptions, 'progress'> {
-  const { shape } = values;
-  if (shape !== undefined && shape !== 'idle' && !(shape in shapes)) throw new Error(`no shape is named ${shape}\n${usage}`);
+  const { shape, peer } = values;
+  const known = [...shapes.map(({ name }) => name), 'idle'];
+  if (!known.some((name) => selects({ shape }, name))) throw new Error(`no shape is named ${shape}\n${usage}`);
+  const unknown = peer.find((name) => !peerNames.includes(name));
+  if (unknown !== undefined) throw new Error(`no peer is named ${unknown}\n${usage}`);
   return {
     cores: claimCores(),
     rounds: positive('rounds'),
     seconds: positive('seconds'),
     shape,
+    peers: peer,
     messages: positive('messages'),
     idleSockets: positive('idle'),
   };

@@ -6,12 +6,19 @@ export interface BenchOptions {
   readonly rounds: number;
   /** How long each measured stretch of a round lasts. */
   readonly seconds: number;
-  /** Limits the chat bench to this shape. */
+  /** Limits the chat bench to shapes with this name, or with this first or last part of a name. */
   readonly shape: string | undefined;
+  /** Limits the chat bench to these peers; empty means all. */
+  readonly peers: readonly string[];
   /** Size of the big thread of the page bench. */
   readonly messages: number;
   /** Sockets weighed by the chat bench. */
   readonly idleSockets: number;
   /** Tells the person who waits what is going on. */
   readonly progress: (text: string) => void;
+}
+
+/** Whether the options ask for a shape: `dense`, `stock` and `stock-dense` all choose `stock-dense`. */
+export function selects({ shape }: Pick<BenchOptions, 'shape'>, name: string): boolean {
+  return shape === undefined || name === shape || name.startsWith(`${shape}-`) || name.endsWith(`-${shape}`);
 }

@@ -1,19 +1,24 @@
 import type { Contestant, RunningServer } from './contestants/contestant.ts';
 import type { BenchOptions } from './options.ts';
 
-/** Measures the contestants in turn, round after round, so that a change of the machine's mood meets all of them. */
-export async function interleave<T>(
-  { ours, peer, options }: { readonly ours: Contestant; readonly peer: Contestant; readonly options: BenchOptions },
-  measure: (contestant: Contestant) => Promise<T>,
-): Promise<{ readonly ours: T[]; readonly theirs: T[] }> {
-  const samples: { ours: T[]; theirs: T[] } = { ours: [], theirs: [] };
+/** Who is measured under one name; the same contestant may take part twice, under different loads. */
+export interface Entrant {
+  readonly name: string;
+}
+
+/**
+ * Measures the entrants in turn, round after round, so that a change of the machine's mood meets all of them.
+ * @returns the samples of each entrant, in the order of the rounds
+ */
+export async function interleave<E extends Entrant, T>(
+  entrants: readonly E[],
+  { options, measure }: { readonly options: Pick<BenchOptions, 'rounds' | 'progress'>; readonly measure: (entrant: E) => Promise<T> },
+): Promise<Map<E, T[]>> {
+  const samples = new Map<E, T[]>(entrants.map((entrant) => [entrant, []]));
   for (let round = 1; round <= options.rounds; round += 1) {
-    for (const [contestant, collected] of [
-      [ours, samples.ours],
-      [peer, samples.theirs],
-    ] as const) {
-      options.progress(`round ${round} of ${options.rounds}: ${contestant.name}`);
-      collected.push(await measure(contestant));
+    for (const [entrant, collected] of samples) {
+      options.progress(`round ${round} of ${options.rounds}: ${entrant.name}`);
+      collected.push(await measure(entrant));
     }
   }
   return samples;

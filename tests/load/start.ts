@@ -1,5 +1,5 @@
 import type { Contestant } from './contestants/contestant.ts';
-import { ejabberd } from './contestants/ejabberd.ts';
+import { ejabberd } from './contestants/ejabberd/ejabberd.ts';
 import { switchboard } from './contestants/switchboard.ts';
 import type { BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
@@ -11,10 +11,11 @@ const goalMs = 2000;
 export async function* benchStart(options: BenchOptions): AsyncGenerator<Row> {
   const ours = switchboard(options.cores.server);
   const peer = ejabberd(options.cores.server);
-  const samples = await interleave({ ours, peer, options }, secondStartMs);
+  const samples = await interleave([ours, peer], { options, measure: secondStartMs });
   const names = { bench: 'start', shape: 'second-start', metric: 'start_ms', unit: 'ms' };
-  yield compare({ ...names, peer: peer.name }, samples);
-  yield compare({ ...names, peer: 'goal' }, { ours: samples.ours, theirs: [goalMs] });
+  const oursMs = samples.get(ours) ?? [];
+  yield compare({ ...names, peer: peer.name }, { ours: oursMs, theirs: samples.get(peer) ?? [] });
+  yield compare({ ...names, peer: 'goal' }, { ours: oursMs, theirs: [goalMs] });
 }
 
 async function secondStartMs(contestant: Contestant): Promise<number> {

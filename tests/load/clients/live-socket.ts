@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { User } from './chat-api.ts';
 import { answeredInTime } from './deadline.ts';
 import type { HttpClient, HttpRequest } from './http-client.ts';
-import { readMarker } from './marker.ts';
+import { pushHandler } from './push-handler.ts';
 import { WebSocketClient } from './web-socket.ts';
 
 interface Allocation {
@@ -21,10 +21,6 @@ export interface LiveSocketOptions {
   readonly onMessage: (sequence: number) => void;
   readonly onLost: (error: Error) => void;
 }
-
-/** A stock client would give the connection up; the bench fails, since work left undone is not fast. */
-const mostUnacknowledged = 500;
-const acceptedPush = String.raw`,"status":200,"headers":{"MS-CV":"x.1.0","trouter-client":"{\"cd\":1}"},"body":""}`;
 
 /**
  * Connects as the stock chat client does: allocate, socket.io 0.9 handshake, WebSocket, `user.activity`, registration.
@@ -62,18 +58,10 @@ function greet(socket: WebSocketClient, options: LiveSocketOptions): Promise<voi
     reject(error);
     options.onLost(error);
   }
-  // Event ids count from the `user.activity` that is sent when connected.
-  let lastEvent = 1;
-  let acknowledged = 0;
+  const onPush = pushHandler(socket, { ...options, onLost });
   function onText(packet: string): void {
-    if (packet.startsWith('3:::')) {
-      const sequence = readMarker(packet);
-      if (sequence !== undefined) options.onMessage(sequence);
-      if (!options.answersPushes) return;
-      answer(socket, packet, (lastEvent += 1));
-      if (lastEvent - acknowledged > mostUnacknowledged) onLost(new Error('the server does not acknowledge pings'));
-    } else if (packet.startsWith('6:::')) acknowledged += 1;
-    else if (packet === '2::') socket.send('2::');
+    if (onPush(packet)) return;
+    if (packet === '2::') socket.send('2::');
     else if (packet.includes('"trouter.connected"')) {
       socket.send('5:1+::{"name":"user.activity","args":[{"state":"active","cv":"x.1"}]}');
       resolve();
@@ -81,13 +69,6 @@ function greet(socket: WebSocketClient, options: LiveSocketOptions): Promise<voi
   }
   socket.listen({ onText, onLost });
   return promise;
-}
-
-function answer(socket: WebSocketClient, packet: string, eventId: number): void {
-  const start = packet.indexOf('"id":') + 5;
-  const pushId = packet.slice(start, packet.indexOf(',', start));
-  socket.send(`3:::{"id":${pushId}${acceptedPush}`);
-  socket.send(`5:${eventId}+::{"name":"ping"}`);
 }
 
 async function register(

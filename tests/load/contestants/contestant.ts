@@ -3,6 +3,8 @@ import type { Shape } from '../shapes.ts';
 /** A server that takes part in a bench. */
 export interface Contestant<Server extends RunningServer = RunningServer> {
   readonly name: string;
+  /** Whether its clients can behave as the stock chat client does, and so take part in the shapes that ask for it. */
+  readonly answersPushes: boolean;
   /** How long it must be under load until it runs at full speed. */
   readonly warmUpSeconds: number;
   /** Makes an empty data folder. Rejects with what to install when the server is not there. */

@@ -28,6 +28,7 @@ export interface SwitchboardOptions {
 export function switchboard(core: number, options: SwitchboardOptions = {}): Contestant<RunningSwitchboard> {
   return {
     name: 'switchboard',
+    answersPushes: true,
     warmUpSeconds: 2,
     async install(): Promise<Installation<RunningSwitchboard>> {
       const dataFolder = await makeDataFolder();

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { Inspector } from '../clients/inspector.ts';
 import { switchboard } from '../contestants/switchboard.ts';
 import { sendInFlight, withRooms } from '../load.ts';
-import type { BenchOptions } from '../options.ts';
+import { selects, type BenchOptions } from '../options.ts';
 import { withServer } from '../rounds.ts';
-import { shapes, type Shape } from '../shapes.ts';
+import { shapes, type NamedShape } from '../shapes.ts';
 import { summarise, type CpuProfile } from './cpu-profile.ts';
 import { renderProfile } from './render.ts';
 import { readUse, useBetween } from './threads.ts';
@@ -19,13 +19,13 @@ const samplingIntervalUs = 250;
  * first, without the profiler; the profile itself is kept in the temporary folder, for Chrome's developer tools.
  */
 export async function* profileChat(options: BenchOptions): AsyncGenerator<string> {
-  for (const [name, shape] of Object.entries(shapes).filter(([name]) => name === (options.shape ?? name))) {
-    options.progress(name);
-    yield await profileShape(name, { shape, options });
+  for (const shape of shapes.filter(({ name }) => selects(options, name))) {
+    options.progress(shape.name);
+    yield await profileShape(shape, options);
   }
 }
 
-async function profileShape(name: string, { shape, options }: { readonly shape: Shape; readonly options: BenchOptions }): Promise<string> {
+async function profileShape(shape: NamedShape, options: BenchOptions): Promise<string> {
   const contestant = switchboard(options.cores.server, { inspected: true });
   return withServer(contestant, (server) =>
     withRooms(server, shape, async (target) => {
@@ -35,10 +35,10 @@ async function profileShape(name: string, { shape, options }: { readonly shape: 
       const { sends } = await sendInFlight(target, load);
       const use = useBetween(before, readUse(server.pid));
       const profile = await profiled(server.inspectorUrl, () => sendInFlight(target, load));
-      const file = join(tmpdir(), `switchboard-${name}.cpuprofile`);
+      const file = join(tmpdir(), `switchboard-${shape.name}.cpuprofile`);
       await writeFile(file, JSON.stringify(profile));
       options.progress(`the whole profile: ${file}`);
-      return renderProfile({ title: name, sends, use, summary: summarise(profile) });
+      return renderProfile({ title: shape.name, sends, use, summary: summarise(profile) });
     }),
   );
 }

@@ -1,20 +1,20 @@
 import { execFileSync } from 'node:child_process';
 import { chown, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Contestant, Installation, RunningServer } from './contestant.ts';
-import { makeDataFolder, removeDataFolder } from './data-folder.ts';
-import { ejabberdConfig } from './ejabberd-config.ts';
+import type { Contestant, Installation, RunningServer } from '../contestant.ts';
+import { freePort, untilListening } from '../ports.ts';
+import { makeDataFolder, removeDataFolder } from '../data-folder.ts';
+import { ejabberdConfig } from './config.ts';
 import { RunningEjabberd } from './running-ejabberd.ts';
-import { ServerProcess } from './server-process.ts';
+import { ServerProcess } from '../server-process.ts';
 
 const osUser = 'ejabberd';
-const readyPollMs = 2;
 
 /** ejabberd from Debian's package, as an instance of its own: own folder, own configuration, not the system's service. */
 export function ejabberd(core: number): Contestant {
   return {
     name: 'ejabberd',
+    answersPushes: false,
     // Its code is compiled when loaded, and each message in a room's mnesia archive makes the next one dearer.
     warmUpSeconds: 0.5,
     async install(): Promise<Installation> {
@@ -72,26 +72,4 @@ async function start({ core, folder, libraries, owner }: StartOptions): Promise<
   server.output.resume();
   await Promise.race([untilListening(port), server.failed]);
   return new RunningEjabberd(server, { port, startMs: performance.now() - server.startedAtMs });
-}
-
-/** A port that was free a moment ago; ejabberd cannot say which one it took. */
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const probe = createServer().listen(0, '127.0.0.1', resolve);
-  await promise;
-  // An AddressInfo for every TCP server.
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  return port;
-}
-
-async function untilListening(port: number): Promise<void> {
-  while (!(await accepts(port))) await new Promise((resolve) => setTimeout(resolve, readyPollMs));
-}
-
-function accepts(port: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ host: '127.0.0.1', port });
-  socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
-  return promise.finally(() => socket.destroy());
 }

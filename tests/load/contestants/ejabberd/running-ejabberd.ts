@@ -1,10 +1,10 @@
-import { HttpClient } from '../clients/http-client.ts';
-import { markedText, readMarker } from '../clients/marker.ts';
-import { XmppSocket } from '../clients/xmpp-socket.ts';
-import type { Shape } from '../shapes.ts';
-import type { IdleUser, RoomListener, Rooms, RunningServer } from './contestant.ts';
-import { domain, roomDomain } from './ejabberd-config.ts';
-import type { ServerProcess } from './server-process.ts';
+import { HttpClient } from '../../clients/http-client.ts';
+import { markedText, readMarker } from '../../clients/marker.ts';
+import { XmppSocket } from '../../clients/xmpp-socket.ts';
+import type { Shape } from '../../shapes.ts';
+import type { IdleUser, RoomListener, Rooms, RunningServer } from '../contestant.ts';
+import { domain, roomDomain } from './config.ts';
+import type { ServerProcess } from '../server-process.ts';
 
 const password = 'bench';
 const httpConnections = 16;
