@@ -38,7 +38,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const services = await openServices(base);
     const now: Lifecycle = { state: 'starting', ready: undefined };
     registerRoutes(base, services, now);
-    await services.http.ready();
     await base.storage.due.start({ isAlone: true });
 
     const tls = await openTls(base, services);
@@ -131,11 +130,10 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
   };
 }
 
-async function stopServing({ chat, http }: Services, listeners: Listeners): Promise<void> {
+async function stopServing({ chat }: Services, listeners: Listeners): Promise<void> {
   chat.live.close();
   await listeners.close(GRACE_MS);
   chat.live.terminateAll();
-  await http.close();
 }
 
 /** A server that keeps nothing still has clients that must trust it: its public certificate lies in a temporary file. */

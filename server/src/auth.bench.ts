@@ -43,7 +43,16 @@ async function cpuUsPerCall(auth: OperationAuth, headers: Readonly<Record<string
 }
 
 async function judge({ authenticator }: Services, auth: OperationAuth, request: IncomingMessage): Promise<void> {
-  const exchange = { requestId: '', startedMs: 0, target: TARGET, encrypted: true, route: undefined, allowedMethods: [], host: HOST.host };
+  const exchange = {
+    requestId: '',
+    startedMs: 0,
+    method: 'POST',
+    target: TARGET,
+    encrypted: true,
+    route: undefined,
+    allowedMethods: [],
+    host: HOST.host,
+  };
   const caller = await authenticator.authenticate({
     auth,
     request,

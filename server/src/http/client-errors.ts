@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../lib/errors.ts';
-import { type Random, uuid } from '../lib/random.ts';
 import { httpErrors } from './errors.ts';
 import { refusalResponse } from './websocket/handshake.ts';
 
@@ -10,35 +10,46 @@ interface InFlight {
   readonly response: ServerResponse;
 }
 
-/** Told of each refusal, with the id that was answered. */
-export type ClientErrorSink = (requestId: string, refusal: ApiError) => void;
+/** Told of each refusal; gives the headers it is to be answered with. */
+export type RefusalListener = (refusal: ApiError) => Readonly<Record<string, string>>;
 
 /**
  * Answers what Node's parser refuses, which never becomes a request of ours, in the envelope of every other refusal. Where
  * answers to earlier requests of the connection are still to come the connection just ends: an answer out of turn would be
  * taken for theirs.
  */
-export function answerClientErrors(server: Server, options: { readonly random: Random; readonly sink: ClientErrorSink }): void {
-  const inFlight = new WeakMap<Duplex, Set<InFlight>>();
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-    const { socket } = request;
-    const all = inFlight.get(socket) ?? new Set();
+export class ClientErrors {
+  readonly #onRefusal: RefusalListener;
+  /** By connection, what was asked and is not answered yet. */
+  readonly #inFlight = new WeakMap<Duplex, Set<InFlight>>();
+
+  constructor(onRefusal: RefusalListener) {
+    this.#onRefusal = onRefusal;
+  }
+
+  attach(server: Server): void {
+    server.on('connection', (socket: Socket) => this.#inFlight.set(socket, new Set()));
+    server.on('secureConnection', (socket: Socket) => this.#inFlight.set(socket, new Set()));
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.#onClientError(error, socket));
+  }
+
+  /** To be called for each request. @returns to be called when its answer is ready */
+  began(request: IncomingMessage, response: ServerResponse): () => void {
+    const all = this.#inFlight.get(request.socket);
     const one = { request, response };
-    inFlight.set(socket, all.add(one));
-    response.once('close', () => all.delete(one));
-  });
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-    if (!isAboutHttp(error) || !socket.writable || !isItsTurn([...(inFlight.get(socket) ?? [])])) {
+    all?.add(one);
+    return () => all?.delete(one);
+  }
+
+  #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    if (!isAboutHttp(error) || !socket.writable || !isItsTurn([...(this.#inFlight.get(socket) ?? [])])) {
       socket.destroy();
       return;
     }
     const refusal = refusalOf(error.code);
-    const requestId = uuid(options.random);
-    options.sink(requestId, refusal);
-    const cv = `${options.random.bytes(12).toString('base64').slice(0, 16)}.0`;
     const { status, code, message } = refusal;
-    socket.end(refusalResponse({ status, code, message, headers: { 'x-ms-request-id': requestId, 'ms-cv': cv } }), () => socket.destroy());
-  });
+    socket.end(refusalResponse({ status, code, message, headers: this.#onRefusal(refusal) }), () => socket.destroy());
+  }
 }
 
 /** TLS failures and lost connections come this way too; nobody is there to be told. */

@@ -1,37 +1,27 @@
 import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { ApiError } from '../lib/errors.ts';
 import { httpErrors } from './errors.ts';
-import { exchangeOf } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { parseJsonBody } from './json-body.ts';
 
-/** Parsers that keep the received bytes: signatures and repeatable requests are about bytes, not about what they mean. */
-export function installParsers(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser<Buffer>(['application/json', 'application/merge-patch+json'], { parseAs: 'buffer' }, (request, body, done) => {
-    exchangeOf(request.raw).rawBody = body;
-    try {
-      done(null, parseJsonBody(body));
-    } catch (error) {
-      done(error as Error);
-    }
-  });
-  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
-    exchangeOf(request.raw).rawBody = body;
-    done(null, undefined);
-  });
+const JSON_TYPE = /^application\/(?:merge-patch\+)?json\s*(?:;|$)/i;
+
+/** The bytes that came are those that were signed, where the signature covers them. @throws ApiError 401 */
+export function checkContentHash({ rawBody, signedContentHash }: Exchange): void {
+  if (signedContentHash === undefined) return;
+  const computed = hashOf(rawBody);
+  if (computed !== signedContentHash) throw httpErrors.contentHash(computed);
 }
 
-/** What is wrong with the content of a request as a whole: its signed hash, or its type. */
-export function refusalOfContent(request: FastifyRequest, takesText: boolean): ApiError | undefined {
-  const { rawBody, route, signedContentHash } = exchangeOf(request.raw);
-  if (signedContentHash !== undefined) {
-    const computed = hashOf(rawBody);
-    if (computed !== signedContentHash) return httpErrors.contentHash(computed);
-  }
-  const unread = !takesText && rawBody !== undefined && rawBody.length > 0 && request.body === undefined;
-  return unread && route !== undefined ? httpErrors.mediaType(request.headers['content-type'] ?? '') : undefined;
+/**
+ * What the received bytes mean as JSON; undefined when there are none.
+ *
+ * @throws ApiError 415 for bytes of another type, 400 for malformed JSON
+ */
+export function parseContent(rawBody: Buffer | undefined, contentType: string | undefined): unknown {
+  if (rawBody === undefined) return undefined;
+  if (contentType === undefined || !JSON_TYPE.test(contentType)) throw httpErrors.mediaType(contentType ?? '');
+  return parseJsonBody(rawBody);
 }
 
 /** SHA-256 of a body's bytes, base64; an absent body counts as an empty one. */

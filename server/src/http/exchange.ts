@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import type { ApiError } from '../lib/errors.ts';
 import type { MatchedRoute } from './raw-matcher.ts';
 import type { ResourceRef, VerifiedToken } from './ports.ts';
@@ -11,11 +10,12 @@ export type Caller =
   | { readonly kind: 'admin' }
   | { readonly kind: 'anonymous' };
 
-/** What is known of one request while it is served. */
+/** What is known of one request while it is served. Holds neither the request nor its socket, so it may be remembered. */
 export interface Exchange {
   readonly requestId: string;
   readonly startedMs: number;
-  /** Request target as received; `request.url` is rewritten. */
+  readonly method: string;
+  /** Request target as received. */
   readonly target: string;
   readonly encrypted: boolean;
   route: MatchedRoute | undefined;
@@ -27,18 +27,6 @@ export interface Exchange {
   /** Set when `x-ms-content-sha256` was signed and must equal the body's hash. */
   signedContentHash: string | undefined;
   refusal: ApiError | undefined;
-}
-
-const exchanges = new WeakMap<IncomingMessage, Exchange>();
-
-export function beginExchange(request: IncomingMessage, exchange: Exchange): void {
-  exchanges.set(request, exchange);
-}
-
-export function exchangeOf(request: IncomingMessage): Exchange {
-  const exchange = exchanges.get(request);
-  if (exchange === undefined) throw new Error('the request did not pass the router');
-  return exchange;
 }
 
 /** The origin under which the client reaches us; links in replies start with it. */

@@ -1,21 +1,22 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Operation } from '@switchboard/contract';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../lib/clock.ts';
+import type { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
+import { type Answer, sendAnswer } from './answer.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import { mayHaveBody, receiveBody } from './body.ts';
 import type { Handler } from './call.ts';
-import { installParsers, refusalOfContent } from './content.ts';
+import { ClientErrors } from './client-errors.ts';
+import { checkContentHash } from './content.ts';
+import { errorAnswer } from './error-answer.ts';
 import { httpErrors } from './errors.ts';
-import { answerError } from './error-reply.ts';
-import { beginExchange, type Exchange, exchangeOf } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { hostOf } from './hosts.ts';
-import { type FastifyHandler, operationRoute, responsesOf } from './operation-route.ts';
+import { operationRoute, type RouteHandler } from './operation-route.ts';
 import type { OriginPolicy } from './origins.ts';
-import { answerClientErrors } from './client-errors.ts';
-import type { ApiError } from '../lib/errors.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { RequestLog } from './request-log.ts';
 import { recordOf } from './request-record.ts';
@@ -43,10 +44,9 @@ export interface FileAnswer {
 }
 
 interface Route {
-  readonly method: string;
-  readonly path: string;
+  /** Undefined for static files, which need no credentials. */
   readonly operation: Operation | undefined;
-  readonly handler: FastifyHandler;
+  readonly handler: RouteHandler;
 }
 
 const HEADERS_TIMEOUT_MS = 20_000;
@@ -58,51 +58,30 @@ export class HttpServer {
   readonly #options: HttpServerOptions;
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
-  readonly #app: FastifyInstance;
+  readonly #clientErrors: ClientErrors;
+  /** Correlation vectors (`ms-cv`): one base for the process, and a number that rises with each answer. */
+  readonly #vectorBase: string;
+  #vector = 0;
   #isDraining = false;
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
-    this.#app = fastify({
-      logger: false,
-      bodyLimit: options.maxBodyBytes,
-      exposeHeadRoutes: true,
-      forceCloseConnections: 'idle',
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      rewriteUrl: (request) => this.#rewrite(request),
-    });
-    installParsers(this.#app);
-    this.#installHooks();
+    this.#vectorBase = options.random.bytes(12).toString('base64');
+    this.#clientErrors = new ClientErrors((refusal) => this.#refuseMalformed(refusal));
   }
 
   /** Registers one operation of the contract. */
   route<const T extends Operation>(operation: T, handler: Handler<T>): void {
-    const { method, path } = operation;
-    this.#add({ method, path, operation, handler: operationRoute(operation, handler) });
+    this.#add({ method: operation.method, path: operation.path }, { operation, handler: operationRoute(operation, handler) });
   }
 
   /** Registers a public GET route outside of the contract (static files). The path may end in `/*`. */
   serve(path: string, handler: (file: FileRequest) => FileAnswer): void {
-    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const rest = exchangeOf(request.raw).route?.params['*'] ?? '';
-      const { status, headers, body } = handler({ rest, accept: request.headers.accept ?? '' });
-      return reply.code(status).headers(headers).send(body);
+    const answer: RouteHandler = ({ request, exchange }) => {
+      const file = handler({ rest: exchange.route?.params['*'] ?? '', accept: request.headers.accept ?? '' });
+      return { status: file.status, headers: Object.entries(file.headers).flat(), body: file.body };
     };
-    this.#add({ method: 'GET', path, operation: undefined, handler: answer });
-  }
-
-  /** Makes the routes final; call once before the first listener. */
-  async ready(): Promise<void> {
-    this.#app.all('/~404', () => Promise.reject(httpErrors.notFound()));
-    this.#app.all('/~400', () => Promise.reject(httpErrors.malformedTarget()));
-    this.#app.all('/~405', (request) => Promise.reject(httpErrors.wrongMethod(exchangeOf(request.raw).allowedMethods)));
-    this.#app.options('/~204', (_request, reply) => reply.code(204).send());
-    // Here come the methods Fastify has no routes for (PROPFIND, PURGE, …), on known paths too.
-    this.#app.setNotFoundHandler((request) => {
-      const { allowedMethods } = exchangeOf(request.raw);
-      return Promise.reject(allowedMethods.length === 0 ? httpErrors.notFound() : httpErrors.wrongMethod(allowedMethods));
-    });
-    await this.#app.ready();
+    this.#add({ method: 'GET', path }, { operation: undefined, handler: answer });
   }
 
   /** A plain listener's server over these routes. For TLS pass {@link handle} to `https.createServer`. */
@@ -114,24 +93,11 @@ export class HttpServer {
 
   /** Gives what is no request at all its answer; call for each listener's server that was not made here. */
   attach(server: Server): void {
-    const { random, clock } = this.#options;
-    const sink = (id: string, { status, code, message, explanation }: ApiError): void =>
-      this.requests.add({
-        id,
-        time: new Date(clock.now()).toISOString(),
-        method: '',
-        path: '',
-        status,
-        durationMs: 0,
-        code,
-        cause: message,
-        ...explanation,
-      });
-    answerClientErrors(server, { random, sink });
+    this.#clientErrors.attach(server);
   }
 
-  handle(...[request, response]: Parameters<FastifyInstance['routing']>): void {
-    this.#app.routing(request, response);
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    void this.#serve(request, response);
   }
 
   /** From now on every answer asks its client to close the connection, so that a stop need not cut any. */
@@ -139,25 +105,49 @@ export class HttpServer {
     this.#isDraining = true;
   }
 
-  /** Refuses new requests; resolves when those in flight are answered. */
-  async close(): Promise<void> {
-    await this.#app.close();
+  #add(at: { readonly method: string; readonly path: string }, route: Route): void {
+    this.#matcher.add({ ...at, index: this.#routes.push(route) - 1 });
   }
 
-  #add(route: Route): void {
-    const { method, path, operation, handler } = route;
-    const index = this.#routes.push(route) - 1;
-    this.#matcher.add({ method, path, index });
-    this.#app.route({ method, url: `/~${index}`, handler, schema: operation === undefined ? {} : { response: responsesOf(operation) } });
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const exchange = this.#begin(request);
+    const settled = this.#clientErrors.began(request, response);
+    let answer: Answer;
+    try {
+      answer = await this.#answer(request, response, exchange);
+    } catch (error) {
+      answer = errorAnswer(error, exchange, this.#options.log);
+    }
+    settled();
+    sendAnswer(response, { ...answer, headers: [...this.#manners(request, exchange), ...answer.headers] });
+    const { clock, timers } = this.#options;
+    const durationMs = timers.monotonicMs() - exchange.startedMs;
+    this.requests.add(recordOf({ exchange, status: answer.status, nowMs: clock.now(), durationMs }));
   }
 
-  /** Begins the exchange and gives the internal address of the route it is for. */
-  #rewrite(request: IncomingMessage): string {
-    const target = request.url ?? '';
-    const exchange: Exchange = {
+  /** Host, origin, credentials, body, then the operation: each refusal comes before any further work. */
+  async #answer(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<Answer> {
+    const host = hostOf(request);
+    exchange.host = host.host;
+    this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: isAdmin(exchange) });
+    const route = this.#find(exchange);
+    if (route === 'preflight') return { status: 204, headers: [], body: undefined };
+    const auth = route.operation?.auth;
+    if (auth !== undefined) {
+      const caller = this.#options.authenticator.authenticate({ auth, request, exchange, host });
+      exchange.caller = caller instanceof Promise ? await caller : caller;
+    }
+    if (mayHaveBody(exchange.method)) exchange.rawBody = await receiveBody(request, this.#options.maxBodyBytes);
+    checkContentHash(exchange);
+    return route.handler({ request, response, exchange });
+  }
+
+  #begin(request: IncomingMessage): Exchange {
+    return {
       requestId: uuid(this.#options.random),
       startedMs: this.#options.timers.monotonicMs(),
-      target,
+      method: request.method ?? '',
+      target: request.url ?? '',
       encrypted: 'encrypted' in request.socket,
       route: undefined,
       allowedMethods: [],
@@ -167,80 +157,48 @@ export class HttpServer {
       signedContentHash: undefined,
       refusal: undefined,
     };
-    beginExchange(request, exchange);
-    const match = this.#matcher.match(request.method ?? '', target);
-    switch (match.kind) {
-      case 'route': {
-        exchange.route = match.route;
-        const mark = target.indexOf('?');
-        return `/~${match.route.index}${mark === -1 ? '' : target.slice(mark)}`;
-      }
-      case 'preflight':
-        return '/~204';
-      case 'wrong-method':
-        exchange.allowedMethods = match.allowed;
-        return '/~405';
-      case 'malformed':
-        return '/~400';
-      case 'not-found':
-        return '/~404';
-    }
   }
 
-  #installHooks(): void {
-    const { log, maxBodyBytes, timers, clock } = this.#options;
-    this.#app.addHook('onRequest', (request, reply, done) => {
-      const exchange = exchangeOf(request.raw);
-      this.#decorate(exchange, request, reply);
-      const admitted = this.#admit(request.raw, exchange);
-      if (admitted instanceof Promise) admitted.then(() => done(), done);
-      else done(admitted);
-    });
-    this.#app.addHook('preValidation', (request, _reply, done) => {
-      done(refusalOfContent(request, this.#operationOf(exchangeOf(request.raw))?.textBody === true));
-    });
-    this.#app.addHook('onResponse', (request, reply, done) => {
-      const exchange = exchangeOf(request.raw);
-      const durationMs = timers.monotonicMs() - exchange.startedMs;
-      this.requests.add(recordOf({ exchange, method: request.method, status: reply.statusCode, nowMs: clock.now(), durationMs }));
-      done();
-    });
-    this.#app.setErrorHandler((error, request, reply) => answerError(error, { request, reply, log, maxBodyBytes }));
+  /** @throws ApiError 400, 404 or 405 */
+  #find(exchange: Exchange): Route | 'preflight' {
+    const match = this.#matcher.match(exchange.method, exchange.target);
+    switch (match.kind) {
+      case 'route':
+        exchange.route = match.route;
+        return this.#routes[match.route.index] as Route;
+      case 'preflight':
+        return 'preflight';
+      case 'wrong-method':
+        exchange.allowedMethods = match.allowed;
+        throw httpErrors.wrongMethod(match.allowed);
+      case 'malformed':
+        throw httpErrors.malformedTarget();
+      case 'not-found':
+        throw httpErrors.notFound();
+    }
   }
 
   /** Headers every response carries, refusals included. */
-  #decorate(exchange: Exchange, request: FastifyRequest, reply: FastifyReply): void {
-    if (this.#isDraining) void reply.header('connection', 'close');
-    void reply.header('x-ms-request-id', exchange.requestId);
-    void reply.header('ms-cv', `${this.#options.random.bytes(12).toString('base64').slice(0, 16)}.0`);
+  #manners(request: IncomingMessage, exchange: Exchange): string[] {
+    const headers = ['x-ms-request-id', exchange.requestId, 'ms-cv', this.#nextVector()];
+    if (this.#isDraining) headers.push('connection', 'close');
     const clientId = request.headers['x-ms-client-request-id'];
-    if (typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId)) void reply.header('x-ms-client-request-id', clientId);
-    if (!isAdmin(exchange)) this.#options.origins.decorate(request.raw, reply);
+    if (typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId)) headers.push('x-ms-client-request-id', clientId);
+    if (!isAdmin(exchange)) headers.push(...this.#options.origins.headersFor(request));
+    return headers;
   }
 
-  /** Host, origin, then credentials: each refusal comes before any work on the body. */
-  #admit(request: IncomingMessage, exchange: Exchange): Error | undefined | Promise<void> {
-    try {
-      const host = hostOf(request);
-      exchange.host = host.host;
-      this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: isAdmin(exchange) });
-      const auth = this.#operationOf(exchange)?.auth;
-      if (auth === undefined) return undefined;
-      const caller = this.#options.authenticator.authenticate({ auth, request, exchange, host });
-      if (caller instanceof Promise) {
-        return caller.then((found) => {
-          exchange.caller = found;
-        });
-      }
-      exchange.caller = caller;
-      return undefined;
-    } catch (error) {
-      return error as Error;
-    }
+  #nextVector(): string {
+    return `${this.#vectorBase}.${this.#vector++}`;
   }
 
-  #operationOf(exchange: Exchange): Operation | undefined {
-    return exchange.route === undefined ? undefined : this.#routes[exchange.route.index]?.operation;
+  /** What Node's parser refused, as every other refusal. @returns its headers */
+  #refuseMalformed({ status, code, message, explanation }: ApiError): Readonly<Record<string, string>> {
+    const { random, clock } = this.#options;
+    const id = uuid(random);
+    const time = new Date(clock.now()).toISOString();
+    this.requests.add({ id, time, method: '', path: '', status, durationMs: 0, code, cause: message, ...explanation });
+    return { 'x-ms-request-id': id, 'ms-cv': this.#nextVector() };
   }
 }
 
@@ -249,7 +207,7 @@ function isWebSocket(request: IncomingMessage): boolean {
   return /^websocket$/i.test(request.headers.upgrade ?? '');
 }
 
-/** How every listener's server is made. The `Host` rules are ours to enforce, and Fastify's time-outs reach only its own server. */
+/** How every listener's server is made. The `Host` rules are ours to enforce. */
 export const LISTENER_OPTIONS = {
   shouldUpgradeCallback: isWebSocket,
   requireHostHeader: false,

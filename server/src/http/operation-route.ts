@@ -1,62 +1,85 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parse as parseQuery } from 'node:querystring';
 import type { BodyOf, Operation, ParamsOf, QueryOf } from '@switchboard/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { build as buildSerializer } from 'fast-json-stringify';
+import type { Answer } from './answer.ts';
 import { checkApiVersion } from './api-version.ts';
 import type { Call, CallerOf, Handler } from './call.ts';
-import { hashOf, textOf } from './content.ts';
+import { hashOf, parseContent, textOf } from './content.ts';
 import { httpErrors } from './errors.ts';
-import { exchangeOf, originOf } from './exchange.ts';
+import { type Exchange, originOf } from './exchange.ts';
 import { check, checkIntegers, compileValidators, type Validators } from './validation.ts';
 
-export type FastifyHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+/** A request that was admitted and has arrived whole. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly exchange: Exchange;
+}
 
-/** Joins an operation of the contract to its handler: checks what came in, sends what comes out. */
-export function operationRoute<T extends Operation>(operation: T, handler: Handler<T>): FastifyHandler {
-  const validators = compileValidators(operation);
-  return async (request, reply) => {
-    const { status, headers, body } = await handler(callOf({ operation, validators, request, reply }));
-    void reply.code(status);
-    if (headers !== undefined) void reply.headers(headers);
-    return reply.send(body);
+export type RouteHandler = (received: Received) => Answer | Promise<Answer>;
+
+/**
+ * Joins an operation of the contract to its handler: checks what came in, writes out what comes back. Checks and writers
+ * are compiled by the first request, which keeps the start short.
+ */
+export function operationRoute<T extends Operation>(operation: T, handler: Handler<T>): RouteHandler {
+  let validators: Validators | undefined;
+  const writers = new Map<number, (body: unknown) => string>();
+  const write = (status: number, body: unknown): string => {
+    let writer = writers.get(status);
+    if (writer === undefined) writers.set(status, (writer = writerOf(operation, status)));
+    return writer(body);
+  };
+  return async (received) => {
+    validators ??= compileValidators(operation);
+    const { status, headers, body } = await handler(callOf({ operation, validators, ...received }));
+    const all = Object.entries(headers ?? {}).flat();
+    if (body === undefined) return { status, headers: all, body: undefined };
+    if (typeof body === 'string') return { status, headers: all, body };
+    all.push('content-type', 'application/json; charset=utf-8');
+    return { status, headers: all, body: write(status, body) };
   };
 }
 
-/** The schemas of an operation's successes, by status. */
-export function responsesOf(operation: Operation): Record<string, object> {
-  return Object.fromEntries(Object.entries(operation.responses).filter((entry): entry is [string, object] => entry[1] !== null));
+/** Writes what the operation declares for a status and leaves out everything else. */
+function writerOf(operation: Operation, status: number): (body: unknown) => string {
+  const schema = operation.responses[status];
+  return schema === undefined || schema === null ? (body) => JSON.stringify(body) : buildSerializer(schema);
 }
 
-interface Received<T extends Operation> {
+interface CallParts<T extends Operation> extends Received {
   readonly operation: T;
   readonly validators: Validators;
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
 }
 
 /** @throws ApiError 400 naming the field that is wrong */
-function callOf<T extends Operation>({ operation, validators, request, reply }: Received<T>): Call<T> {
-  const exchange = exchangeOf(request.raw);
-  const apiVersion = operation.apiVersion ? checkApiVersion((request.query as Record<string, unknown>)['api-version']) : '';
+function callOf<T extends Operation>({ operation, validators, request, response, exchange }: CallParts<T>): Call<T> {
+  const { target, rawBody } = exchange;
+  const received = operation.textBody === true ? undefined : parseContent(rawBody, request.headers['content-type']);
+  const mark = target.indexOf('?');
+  const query: Record<string, unknown> = mark === -1 ? {} : parseQuery(target.slice(mark + 1));
+  const apiVersion = operation.apiVersion ? checkApiVersion(query['api-version']) : '';
   const params = { ...exchange.route?.params };
   check(validators.params, params);
-  checkIntegers(operation.query, request.query as Readonly<Record<string, unknown>>);
-  check(validators.query, request.query);
-  const body = request.body ?? (operation.bodyOptional === true ? {} : undefined);
+  checkIntegers(operation.query, query);
+  check(validators.query, query);
+  const body = received ?? (operation.bodyOptional === true ? {} : undefined);
   if (validators.body !== undefined && body === undefined) throw httpErrors.invalid('body', 'is required');
   check(validators.body, body);
   return {
     // Validated just above against the schemas these types come from.
     params: params as ParamsOf<T>,
-    query: request.query as QueryOf<T>,
+    query: query as QueryOf<T>,
     body: body as BodyOf<T>,
     caller: exchange.caller as CallerOf<T['auth']>,
     requestId: exchange.requestId,
     origin: originOf(exchange),
     apiVersion,
-    header: (name) => headerOf(request.raw, name),
-    bodyHash: () => hashOf(exchange.rawBody),
-    text: () => textOf(exchange.rawBody),
-    onAbandoned: (action) => void reply.raw.once('close', () => (reply.raw.writableFinished ? undefined : action())),
+    header: (name) => headerOf(request, name),
+    bodyHash: () => hashOf(rawBody),
+    text: () => textOf(rawBody),
+    onAbandoned: (action) => void response.once('close', () => (response.writableFinished ? undefined : action())),
   };
 }
 

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyReply } from 'fastify';
 import { httpErrors } from './errors.ts';
 import { isLoopbackName, originHost, type ParsedHost } from './hosts.ts';
 import type { ResourceDirectory } from './ports.ts';
@@ -36,18 +35,17 @@ export class OriginPolicy {
     if (!allowed) throw httpErrors.foreignOrigin(origin);
   }
 
-  /** CORS as the service sends it: any origin, no cookies, requested headers reflected. */
-  decorate(request: IncomingMessage, reply: FastifyReply): void {
-    if (request.headers.origin === undefined) return;
-    void reply.header('access-control-allow-origin', '*');
-    void reply.header(
-      'access-control-expose-headers',
-      'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv',
-    );
-    if (request.method !== 'OPTIONS') return;
-    void reply.header('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE');
-    void reply.header('access-control-max-age', '3600');
+  /** CORS as the service sends it: any origin, no cookies, requested headers reflected. Names and values in turn. */
+  headersFor(request: IncomingMessage): readonly string[] {
+    if (request.headers.origin === undefined) return NONE;
+    const headers = ['access-control-allow-origin', '*', 'access-control-expose-headers', EXPOSED];
+    if (request.method !== 'OPTIONS') return headers;
+    headers.push('access-control-allow-methods', 'GET, POST, PUT, PATCH, DELETE', 'access-control-max-age', '3600');
     const wanted = request.headers['access-control-request-headers'];
-    if (typeof wanted === 'string' && /^[\w, -]{1,1000}$/.test(wanted)) void reply.header('access-control-allow-headers', wanted);
+    if (typeof wanted === 'string' && /^[\w, -]{1,1000}$/.test(wanted)) headers.push('access-control-allow-headers', wanted);
+    return headers;
   }
 }
+
+const NONE: readonly string[] = [];
+const EXPOSED = 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv';

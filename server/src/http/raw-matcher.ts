@@ -1,7 +1,6 @@
 /**
- * Routing on the raw request target. Fastify decodes a path before it matches it, so encoded data (`%3Aplay`) could act
+ * Routing on the raw request target. A path that is decoded before it is matched would let encoded data (`%3Aplay`) act
  * as a verb (`:play`); here literals are matched on the raw text and captured segments are decoded only afterwards.
- * Fastify then sees internal static routes (`/~17`) alone.
  */
 export interface MatchedRoute {
   readonly index: number;

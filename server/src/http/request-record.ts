@@ -3,19 +3,18 @@ import type { RequestRecord } from './request-log.ts';
 
 export interface FinishedRequest {
   readonly exchange: Exchange;
-  readonly method: string;
   readonly status: number;
   readonly nowMs: number;
   readonly durationMs: number;
 }
 
 /** What is remembered of a finished request: no body, no credential, and of the query only what is not secret. */
-export function recordOf({ exchange, method, status, nowMs, durationMs }: FinishedRequest): RequestRecord {
+export function recordOf({ exchange, status, nowMs, durationMs }: FinishedRequest): RequestRecord {
   const { caller, refusal } = exchange;
   return {
     id: exchange.requestId,
     time: new Date(nowMs).toISOString(),
-    method,
+    method: exchange.method,
     path: pathOf(exchange.target),
     status,
     durationMs: Math.round(durationMs * 1000) / 1000,

@@ -80,7 +80,7 @@ export class Upgrades {
     const exchange = refusedExchange(request, { requestId: uuid(random), encrypted: refused.encrypted, refusal });
     if (refusal.status >= 500) log.error({ err: refused.error, requestId: exchange.requestId }, 'an upgrade failed');
     else log.info({ requestId: exchange.requestId, rule: refusal.explanation?.rule }, 'an upgrade was refused');
-    requests.add(recordOf({ exchange, method: request.method ?? '', status: refusal.status, nowMs: clock.now(), durationMs: 0 }));
+    requests.add(recordOf({ exchange, status: refusal.status, nowMs: clock.now(), durationMs: 0 }));
     const retryAfter = refusal.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(refusal.retryAfterSeconds) };
     refuseUpgrade(socket, {
       status: refusal.status,
@@ -102,6 +102,7 @@ function refusedExchange(
 ): Exchange {
   const unknown = {
     startedMs: 0,
+    method: request.method ?? '',
     route: undefined,
     allowedMethods: [],
     caller: undefined,

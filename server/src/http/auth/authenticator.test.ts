@@ -41,6 +41,7 @@ function exchangeOf(target: string): Exchange {
   return {
     requestId: '',
     startedMs: 0,
+    method: 'POST',
     target,
     encrypted: true,
     route: undefined,

@@ -86,7 +86,6 @@ export async function serve() {
   const failing = operation({ ...echo('GET', '/fail/{id}', 'none'), params: Type.Object({ id: Type.String() }), body: Type.Unknown() });
   http.route(failing, ({ params }) => Promise.reject(FAULTS[params.id]?.() as Error));
   http.serve('/files/*', ({ rest, accept }) => ({ status: 200, headers: { 'content-type': 'text/plain' }, body: `${rest} for ${accept}` }));
-  await http.ready();
   const server = http.createPlainServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -99,10 +98,9 @@ export async function serve() {
     raw: (bytes: string | Buffer) => rawAnswer(port, bytes),
     send: (method: string, target: string, options: SendOptions = {}) =>
       rawAnswer(port, requestBytes(`127.0.0.1:${port}`, method, { target, ...options })),
-    [Symbol.asyncDispose]: async () => {
+    [Symbol.dispose]: () => {
       server.close();
       server.closeAllConnections();
-      await http.close();
     },
   };
 }
