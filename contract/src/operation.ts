@@ -36,6 +36,8 @@ export interface Operation {
   readonly bodyOptional?: boolean;
   /** The body is text of any type instead of JSON; the handler asks for it. */
   readonly textBody?: boolean;
+  /** Asked again and again: the request log remembers only those that were refused. */
+  readonly polled?: boolean;
   readonly responses: Readonly<Record<number, TSchema | null>>;
 }
 

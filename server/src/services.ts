@@ -23,7 +23,7 @@ export interface Services {
 }
 
 export async function openServices(base: Foundation): Promise<Services> {
-  const { config, storage, clock, random, limits, log } = base;
+  const { config, storage, clock, random, limits } = base;
   const resources = await ResourceService.open({ ...base, sharedHosts: sharedHostsOf(base) });
   const defaultResource = await ensureDefaultResource(resources, config.accessKey);
   const keys = await SigningKeys.open(storage);
@@ -42,10 +42,10 @@ export async function openServices(base: Foundation): Promise<Services> {
 
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
   const origins = new OriginPolicy(resources);
-  const { publicHosts, checkSignatureDates: checkDate } = config;
+  const { publicHosts, checkSignatureDates: checkDate, inspect } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
-  const http = new HttpServer({ ...base, authenticator, origins, maxBodyBytes: limits.value('http.body-bytes') });
-  const upgrades = new Upgrades({ origins, requests: http.requests, clock, random, log });
+  const http = new HttpServer({ ...base, authenticator, origins, maxBodyBytes: limits.value('http.body-bytes'), inspect });
+  const upgrades = new Upgrades({ ...base, origins, requests: http.requests });
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');

@@ -10,6 +10,7 @@ interface RequestRecord {
   readonly caller?: string;
   readonly code?: string;
   readonly rule?: string;
+  readonly limit?: { readonly name: string; readonly value: number; readonly preset: string };
   readonly target?: string;
   readonly cause?: string;
   readonly cure?: string;
@@ -25,12 +26,14 @@ export function addWhy(program: Command): void {
 }
 
 function describe(record: RequestRecord): string {
+  const { limit } = record;
   const rows: [string, string | undefined][] = [
     ['Request', `${record.method} ${record.path}`],
     ['Time', record.time],
     ['Answer', `${record.status}${record.code === undefined ? '' : ` ${record.code}`}`],
     ['Caller', record.caller],
     ['Rule', record.rule],
+    ['Limit', limit === undefined ? undefined : `${limit.name}: ${limit.value} under the preset ${limit.preset}`],
     ['Target', record.target],
     ['Cause', record.cause ?? (record.status < 400 ? 'It was not refused.' : undefined)],
     ['Cure', record.cure],

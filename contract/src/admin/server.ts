@@ -4,6 +4,7 @@ import { admin } from './admin.ts';
 
 export const getStatus = operation({
   ...admin,
+  polled: true,
   id: 'Admin_Status',
   method: 'GET',
   path: '/admin/status',
@@ -52,6 +53,7 @@ const open = { auth: 'none', apiVersion: false } as const;
 
 export const getHealth = operation({
   ...open,
+  polled: true,
   id: 'Health',
   method: 'GET',
   path: '/health',
@@ -61,6 +63,7 @@ export const getHealth = operation({
 
 export const getReady = operation({
   ...open,
+  polled: true,
   id: 'Ready',
   method: 'GET',
   path: '/ready',

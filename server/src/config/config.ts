@@ -22,6 +22,8 @@ export interface Config {
   readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
   readonly revocationDelayMs: number;
   readonly checkSignatureDates: boolean;
+  /** Whether headers and bodies of requests are remembered for a while, in memory. */
+  readonly inspect: boolean;
   readonly logLevel: LogLevel;
   readonly entra: { readonly issuer: string; readonly audiences: readonly string[] } | undefined;
   readonly accessKey: AccessKeyChoice;
@@ -56,6 +58,8 @@ export function checkSettings(texts: SettingTexts): Config {
     ownCertificate: certificateOf(texts),
     revocationDelayMs: revocationDelayOf(texts.revocationDelay ?? '5m'),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
+    // Message texts are private where others than the developer use the server.
+    inspect: oneOf('inspect', texts.inspect ?? (isLoopbackAddress(host) ? 'on' : 'off'), ['on', 'off']) === 'on',
     logLevel: oneOf('logLevel', texts.logLevel ?? 'warn', ['error', 'warn', 'info', 'debug', 'silent']),
     entra: entraOf(texts),
     accessKey,

@@ -23,6 +23,7 @@ export const SETTINGS = {
   keyFile: { value: 'FILE', help: 'key of the own TLS certificate (PEM)' },
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
+  inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },
   logLevel: { value: 'LEVEL', help: 'error, warn, info, debug or silent (warn)' },
   entraIssuer: { value: 'URL', help: 'directory issuer whose user tokens may be exchanged' },
   entraAudience: { value: 'NAMES', help: 'audiences accepted in those tokens, separated by commas' },

@@ -157,6 +157,17 @@ export const httpErrors = {
         },
       },
     ),
+  tooManyWaiting: (most: number) =>
+    new ApiError('ServiceUnavailable', `${most} calls wait already; no more may.`, {
+      target: 'wait',
+      retryAfterSeconds: 1,
+      explanation: { rule: 'wait.too-many', cure: 'End waits that nobody needs, or ask without "wait".' },
+    }),
+  badWait: (text: string, mostMs: number) =>
+    new ApiError('BadRequest', `wait ${JSON.stringify(text)} must be a time of at most ${mostMs / 1000} s, such as 20s.`, {
+      target: 'wait',
+      explanation: { rule: 'wait.time', cure: 'Give a time such as 10s or PT10S; ask again when it is over.' },
+    }),
   internal: () =>
     new ApiError('InternalError', 'The server failed. The request id finds the cause in its log.', {
       explanation: { rule: 'server.error', cure: 'This is a defect of the server: look up the request id in its log.' },

@@ -237,7 +237,7 @@ describe('the record of a request', () => {
     const record = server.http.requests.find(headers['x-ms-request-id'] ?? '');
     expect(record).toMatchObject({
       method: 'GET',
-      path: `/users?${VERSION}`,
+      path: `/users?${VERSION}&sig=•••`,
       status: 401,
       rule: 'token.test',
       cause: 'no such token',
@@ -246,18 +246,34 @@ describe('the record of a request', () => {
     expect(JSON.stringify(record)).not.toContain('secret');
   });
 
-  it('tells who called', async () => {
+  it('tells who called what', async () => {
     using server = await serve();
     const { headers } = await server.send('GET', `/users?${VERSION}`, { headers: { authorization: 'Bearer local.ann' } });
-    expect(server.http.requests.find(headers['x-ms-request-id'] ?? '')).toEqual({
+    const { request: _request, response: _response, ...record } = server.http.requests.find(headers['x-ms-request-id'] ?? '') ?? {};
+    expect(record).toEqual({
       id: headers['x-ms-request-id'],
       time: new Date(START_MS).toISOString(),
       method: 'GET',
       path: `/users?${VERSION}`,
       status: 200,
       durationMs: 0,
+      operation: 'GET /users',
       resource: 'local',
       caller: 'ann',
+      inspection: 'on',
     });
+  });
+
+  it('holds headers and bodies, without the credentials in them', async () => {
+    using server = await serve();
+    const body = JSON.stringify({ text: 'hello', token: 'secret' });
+    const sent = { authorization: 'Bearer local.ann', 'content-type': 'application/json' };
+    const { headers, text } = await server.send('POST', '/open/a', { headers: sent, body });
+    const found = server.http.requests.find(headers['x-ms-request-id'] ?? '');
+    expect(found?.request?.headers).toContainEqual({ name: 'authorization', value: 'Bearer •••' });
+    expect(found?.request?.body).toEqual({ text: '{"text":"hello","token":"•••"}', bytes: body.length, complete: true });
+    expect(found?.response?.headers).toContainEqual({ name: 'x-ms-request-id', value: headers['x-ms-request-id'] });
+    expect(found?.response?.body).toMatchObject({ bytes: Buffer.byteLength(text), complete: true });
+    expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

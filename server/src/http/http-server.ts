@@ -15,11 +15,11 @@ import { errorAnswer } from './error-answer.ts';
 import { httpErrors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 import { hostOf } from './hosts.ts';
+import { answeredEntry, malformedEntry } from './inspector/entries.ts';
+import { RequestLog } from './inspector/request-log.ts';
 import { operationRoute, type RouteHandler } from './operation-route.ts';
 import type { OriginPolicy } from './origins.ts';
 import { RawMatcher } from './raw-matcher.ts';
-import { RequestLog } from './request-log.ts';
-import { recordOf } from './request-record.ts';
 
 export interface HttpServerOptions {
   readonly authenticator: Authenticator;
@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   readonly random: Random;
   readonly log: Log;
   readonly maxBodyBytes: number;
+  /** Whether headers and bodies of requests are remembered for a while. */
+  readonly inspect: boolean;
 }
 
 export interface FileRequest {
@@ -54,7 +56,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 
 /** Serves the operations of the contract with the manners of ACS, on any number of listeners. */
 export class HttpServer {
-  readonly requests = new RequestLog();
+  readonly requests: RequestLog;
   readonly #options: HttpServerOptions;
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
@@ -66,6 +68,7 @@ export class HttpServer {
 
   constructor(options: HttpServerOptions) {
     this.#options = options;
+    this.requests = new RequestLog(options);
     this.#vectorBase = options.random.bytes(12).toString('base64');
     this.#clientErrors = new ClientErrors((refusal) => this.#refuseMalformed(refusal));
   }
@@ -103,6 +106,7 @@ export class HttpServer {
   /** From now on every answer asks its client to close the connection, so that a stop need not cut any. */
   drain(): void {
     this.#isDraining = true;
+    this.requests.endWaits();
   }
 
   #add(at: { readonly method: string; readonly path: string }, route: Route): void {
@@ -119,10 +123,13 @@ export class HttpServer {
       answer = errorAnswer(error, exchange, this.#options.log);
     }
     settled();
-    sendAnswer(response, { ...answer, headers: [...this.#manners(request, exchange), ...answer.headers] });
+    answer = { ...answer, headers: [...this.#manners(request, exchange), ...answer.headers] };
+    sendAnswer(response, answer);
     const { clock, timers } = this.#options;
+    const operation = exchange.route === undefined ? undefined : this.#routes[exchange.route.index]?.operation;
     const durationMs = timers.monotonicMs() - exchange.startedMs;
-    this.requests.add(recordOf({ exchange, status: answer.status, nowMs: clock.now(), durationMs }));
+    const traffic = this.requests.inspects ? { request, answer } : undefined;
+    this.requests.add(answeredEntry({ exchange, operation, status: answer.status, answeredAtMs: clock.now(), durationMs, traffic }));
   }
 
   /** Host, origin, credentials, body, then the operation: each refusal comes before any further work. */
@@ -193,11 +200,9 @@ export class HttpServer {
   }
 
   /** What Node's parser refused, as every other refusal. @returns its headers */
-  #refuseMalformed({ status, code, message, explanation }: ApiError): Readonly<Record<string, string>> {
-    const { random, clock } = this.#options;
-    const id = uuid(random);
-    const time = new Date(clock.now()).toISOString();
-    this.requests.add({ id, time, method: '', path: '', status, durationMs: 0, code, cause: message, ...explanation });
+  #refuseMalformed(refusal: ApiError): Readonly<Record<string, string>> {
+    const id = uuid(this.#options.random);
+    this.requests.add(malformedEntry({ id, refusal, answeredAtMs: this.#options.clock.now() }));
     return { 'x-ms-request-id': id, 'ms-cv': this.#nextVector() };
   }
 }

@@ -9,5 +9,6 @@ export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifi
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';
 export { checkUpgrade, switchingProtocols, type UpgradeRefusal } from './websocket/handshake.ts';
+export { waitMsOf } from './wait.ts';
 export { WebSocketConnection } from './websocket/connection.ts';
 export { TlsContexts } from './tls/index.ts';

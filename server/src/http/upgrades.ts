@@ -5,12 +5,13 @@ import type { Clock } from '../lib/clock.ts';
 import { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
+import type { Timers } from '../lib/timers.ts';
 import { httpErrors } from './errors.ts';
-import { type Exchange } from './exchange.ts';
+import type { Caller } from './exchange.ts';
 import { hostOf, type ParsedHost } from './hosts.ts';
 import type { OriginPolicy } from './origins.ts';
-import type { RequestLog } from './request-log.ts';
-import { recordOf } from './request-record.ts';
+import { upgradeEntry } from './inspector/entries.ts';
+import type { RequestLog } from './inspector/request-log.ts';
 import { refuseUpgrade } from './websocket/handshake.ts';
 
 /** An upgrade request for one of our paths. The handler owns the socket from then on. */
@@ -22,15 +23,26 @@ export interface Upgrade {
   readonly query: URLSearchParams;
 }
 
-/** May throw or reject with an ApiError, which the client is then answered with. */
-export type UpgradeHandler = (upgrade: Upgrade) => void | Promise<void>;
+/**
+ * May throw or reject with an ApiError, which the client is then answered with.
+ *
+ * @returns who was let in; undefined where the handler left the socket unanswered
+ */
+export type UpgradeHandler = (upgrade: Upgrade) => Promise<Caller | undefined>;
 
 export interface UpgradesOptions {
   readonly origins: OriginPolicy;
   readonly requests: RequestLog;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly head: Buffer;
+  readonly encrypted: boolean;
 }
 
 /** The one table of paths that speak WebSocket. */
@@ -56,11 +68,9 @@ export class Upgrades {
     });
   }
 
-  async #serve(
-    request: IncomingMessage,
-    connection: { readonly socket: Socket; readonly head: Buffer; readonly encrypted: boolean },
-  ): Promise<void> {
+  async #serve(request: IncomingMessage, connection: Connection): Promise<void> {
     const { socket, head, encrypted } = connection;
+    const startedMs = this.#options.timers.monotonicMs();
     try {
       const host = hostOf(request);
       const target = request.url ?? '';
@@ -68,25 +78,39 @@ export class Upgrades {
       const [path = '', query = ''] = target.split('?', 2);
       const handler = this.#find(path);
       if (handler === undefined) throw httpErrors.notFound();
-      await handler({ request, socket, head, host, query: new URLSearchParams(query) });
+      const caller = await handler({ request, socket, head, host, query: new URLSearchParams(query) });
+      if (caller !== undefined) this.#remember(request, { startedMs, caller, refusal: undefined });
     } catch (error) {
-      this.#refuse(request, socket, { error, encrypted });
+      const refusal = error instanceof ApiError ? error : httpErrors.internal();
+      const requestId = this.#remember(request, { startedMs, caller: undefined, refusal });
+      this.#refuse(socket, { error, refusal, requestId });
     }
   }
 
-  #refuse(request: IncomingMessage, socket: Socket, refused: { readonly error: unknown; readonly encrypted: boolean }): void {
-    const { clock, random, requests, log } = this.#options;
-    const refusal = refused.error instanceof ApiError ? refused.error : httpErrors.internal();
-    const exchange = refusedExchange(request, { requestId: uuid(random), encrypted: refused.encrypted, refusal });
-    if (refusal.status >= 500) log.error({ err: refused.error, requestId: exchange.requestId }, 'an upgrade failed');
-    else log.info({ requestId: exchange.requestId, rule: refusal.explanation?.rule }, 'an upgrade was refused');
-    requests.add(recordOf({ exchange, status: refusal.status, nowMs: clock.now(), durationMs: 0 }));
+  /** @returns the id under which the request log has it */
+  #remember(
+    request: IncomingMessage,
+    known: { readonly startedMs: number; readonly caller: Caller | undefined; readonly refusal: ApiError | undefined },
+  ): string {
+    const { clock, timers, random, requests } = this.#options;
+    const { startedMs, ...outcome } = known;
+    const id = uuid(random);
+    const durationMs = timers.monotonicMs() - startedMs;
+    requests.add(upgradeEntry({ ...outcome, id, request, answeredAtMs: clock.now(), durationMs }, requests.inspects));
+    return id;
+  }
+
+  #refuse(socket: Socket, refused: { readonly error: unknown; readonly refusal: ApiError; readonly requestId: string }): void {
+    const { log } = this.#options;
+    const { error, refusal, requestId } = refused;
+    if (refusal.status >= 500) log.error({ err: error, requestId }, 'an upgrade failed');
+    else log.info({ requestId, rule: refusal.explanation?.rule }, 'an upgrade was refused');
     const retryAfter = refusal.retryAfterSeconds === undefined ? {} : { 'Retry-After': String(refusal.retryAfterSeconds) };
     refuseUpgrade(socket, {
       status: refusal.status,
       code: refusal.code,
       message: refusal.message,
-      headers: { 'x-ms-request-id': exchange.requestId, ...retryAfter },
+      headers: { 'x-ms-request-id': requestId, ...retryAfter },
     });
   }
 
@@ -94,20 +118,4 @@ export class Upgrades {
     for (const [prefix, handler] of this.#handlers) if (path.startsWith(prefix)) return handler;
     return undefined;
   }
-}
-
-function refusedExchange(
-  request: IncomingMessage,
-  known: { readonly requestId: string; readonly encrypted: boolean; readonly refusal: ApiError },
-): Exchange {
-  const unknown = {
-    startedMs: 0,
-    method: request.method ?? '',
-    route: undefined,
-    allowedMethods: [],
-    caller: undefined,
-    rawBody: undefined,
-    signedContentHash: undefined,
-  };
-  return { ...unknown, ...known, target: request.url ?? '', host: request.headers.host ?? '' };
 }

@@ -5,6 +5,11 @@ function unauthorized(message: string, rule: string, cure: string): ApiError {
   return new ApiError('Unauthorized', message, { target: 'Authorization', explanation: { rule, cure } });
 }
 
+/** A token of this server that has ended: whose it was is beyond doubt. */
+function endedToken(caller: string, message: string, explanation: { readonly rule: string; readonly cure: string }): ApiError {
+  return new ApiError('Unauthorized', message, { target: 'Authorization', explanation: { ...explanation, caller } });
+}
+
 export const identityErrors = {
   unknownIdentity: (id: string) =>
     new ApiError('NotFound', `There is no identity ${JSON.stringify(id.slice(0, 200))} in this resource.`, {
@@ -41,22 +46,26 @@ export const identityErrors = {
       'token.signature',
       'The token was edited, or another server issued it; get a new one from this server.',
     ),
-  expired: (expiresOn: string) =>
-    unauthorized(
-      `The access token expired at ${expiresOn}.`,
-      'token.expired',
-      'Get a fresh token; give the credential a tokenRefresher so that this happens before the expiry.',
-    ),
-  revoked: () =>
-    unauthorized('The access token was revoked.', 'token.revoked', 'Issue a new token; tokens issued after a revocation work.'),
-  keyRotated: (slot: string) =>
-    unauthorized(
-      `The ${slot} access key that asked for this token was regenerated.`,
-      'token.key-rotated',
-      'Issue a new token with the present key.',
-    ),
-  deletedIdentity: () =>
-    unauthorized('The identity of this access token was deleted.', 'token.identity-deleted', 'Create an identity and a token for it.'),
+  expired: (caller: string, expiresOn: string) =>
+    endedToken(caller, `The access token expired at ${expiresOn}.`, {
+      rule: 'token.expired',
+      cure: 'Get a fresh token; give the credential a tokenRefresher so that this happens before the expiry.',
+    }),
+  revoked: (caller: string) =>
+    endedToken(caller, 'The access token was revoked.', {
+      rule: 'token.revoked',
+      cure: 'Issue a new token; tokens issued after a revocation work.',
+    }),
+  keyRotated: (caller: string, slot: string) =>
+    endedToken(caller, `The ${slot} access key that asked for this token was regenerated.`, {
+      rule: 'token.key-rotated',
+      cure: 'Issue a new token with the present key.',
+    }),
+  deletedIdentity: (caller: string) =>
+    endedToken(caller, 'The identity of this access token was deleted.', {
+      rule: 'token.identity-deleted',
+      cure: 'Create an identity and a token for it.',
+    }),
   unknownResource: () =>
     unauthorized(
       'The resource of this access token does not exist here.',

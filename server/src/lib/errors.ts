@@ -6,6 +6,10 @@ export interface Explanation {
   readonly rule: string;
   /** What to do about it, as an instruction. */
   readonly cure: string;
+  /** The limit that refused, with its value and the preset in force. */
+  readonly limit?: { readonly name: string; readonly value: number; readonly preset: string };
+  /** Who was refused, where the credential proves it although it does not admit any more. */
+  readonly caller?: string;
 }
 
 export interface ApiErrorOptions {

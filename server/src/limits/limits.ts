@@ -58,6 +58,7 @@ export class Limits {
       explanation: {
         rule: `limit.${name}`,
         cure: `Stay within the limit, or start the server with --limits ${passes[0] ?? 'FILE'}. GET /admin/limits lists all.`,
+        limit: { name, value: this.value(name), preset: this.preset },
       },
     });
   }

@@ -63,6 +63,7 @@ function refusal(limits: Limits, name: RateName, leftMs: number): ApiError {
     explanation: {
       rule: `limit.${name}`,
       cure: 'Spread the calls, honour Retry-After, or choose another preset. GET /admin/limits lists all.',
+      limit: { name, value: limits.value(name), preset: limits.preset },
     },
   });
 }

@@ -55,6 +55,8 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listChatMessages, 'maxPageSize', ['0', ...NUMBERS]],
   [listChatParticipants, 'maxPageSize', ['0', ...NUMBERS]],
   [listChatParticipants, 'skip', NUMBERS],
+  [listRequests, 'wait', ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)]],
+  [listRequests, 'status', ['99', '6xx', '4x', '4XX', '', '40', '4040', '%00']],
   [listChatThreads, 'startTime', TIMES],
   [listChatMessages, 'startTime', TIMES],
   [listChatThreads, 'syncState', STATES],
@@ -62,6 +64,10 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listChatParticipants, 'syncState', ['x'.repeat(513)]],
   [listRequests, 'limit', ['0', '1001', ...NUMBERS]],
   [listRequests, 'refused', ['maybe', '2', '']],
+  [listRequests, 'admin', ['maybe', '2', '']],
+  ...['method', 'operation', 'path', 'caller', 'resource', 'rule', 'after'].map(
+    (name) => [listRequests, name, ['', 'x'.repeat(513)]] as const,
+  ),
 ];
 
 describe('bad queries', () => {

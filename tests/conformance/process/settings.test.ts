@@ -49,6 +49,7 @@ describe('settings', () => {
     ['an issuer without an audience', ['--entra-issuer', 'https://login.example/'], '--entra-audience'],
     ['an issuer that is no URL', ['--entra-issuer', 'login', '--entra-audience', 'x'], '--entra-issuer'],
     ['signature dates of a third kind', ['--signature-dates', 'maybe'], '--signature-dates'],
+    ['an inspection of a third kind', ['--inspect', 'maybe'], '--inspect'],
     ['a host of others with the well-known key', ['--host', '0.0.0.0'], '--host'],
     ['a host of others, version 6, with the well-known key', ['--host', '::'], '--host'],
     ['an unknown flag', ['--colour', 'blue'], '--colour'],

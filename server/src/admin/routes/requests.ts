@@ -1,13 +1,15 @@
 import { getRequest, listRequests } from '@switchboard/contract';
-import { type HttpServer, reply } from '../../http/index.ts';
+import { type HttpServer, reply, waitMsOf } from '../../http/index.ts';
 import { adminErrors } from '../errors.ts';
 
 const DEFAULT_REQUESTS = 100;
 
 export function registerRequestRoutes(http: HttpServer): void {
-  http.route(listRequests, ({ query }) =>
-    reply(200, { value: http.requests.list({ limit: query.limit ?? DEFAULT_REQUESTS, refusedOnly: query.refused ?? false }) }),
-  );
+  http.route(listRequests, async (call) => {
+    const { limit = DEFAULT_REQUESTS, after, wait, ...filter } = call.query;
+    const whenOver = (end: () => void): void => call.onAbandoned(end);
+    return reply(200, await http.requests.listWhenAny({ filter, limit, after }, { waitMs: waitMsOf(wait), whenOver }));
+  });
   http.route(getRequest, ({ params }) => {
     const found = http.requests.find(params.requestId);
     if (found === undefined) throw adminErrors.unknownRequest(params.requestId);

@@ -40,6 +40,7 @@ export const liveErrors = {
         explanation: {
           rule: 'limit.chat.live-connections-per-user',
           cure: 'Close connections that are not needed, or raise the limit in a limits file.',
+          limit: { name: 'chat.live-connections-per-user', value, preset: limits.preset },
         },
       },
     );

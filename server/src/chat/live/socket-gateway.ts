@@ -1,4 +1,5 @@
 import {
+  type Caller,
   checkUpgrade,
   httpErrors,
   type ResourceDirectory,
@@ -41,7 +42,7 @@ export class SocketGateway {
     upgrades.add('/socket.io/1/websocket/', (upgrade) => this.#onUpgrade(upgrade));
   }
 
-  async #onUpgrade({ request, socket, head, host, query }: Upgrade): Promise<void> {
+  async #onUpgrade({ request, socket, head, host, query }: Upgrade): Promise<Caller | undefined> {
     const { hub, admission, sessions, tokens, resources, timers, log } = this.#options;
     const check = checkUpgrade(request);
     if (!check.ok) throw liveErrors.badUpgrade(check.refusal);
@@ -52,7 +53,7 @@ export class SocketGateway {
     if (named !== 'shared' && named?.id !== token.resource.id) throw httpErrors.wrongResource(host.hostname);
     admission.check(token);
     // The client may have gone while its token was looked up.
-    if (socket.destroyed) return;
+    if (socket.destroyed) return undefined;
     socket.write(switchingProtocols(check.key));
     const connection = admission.connect(session.ccid, token);
     const webSocket = new WebSocketConnection({
@@ -67,5 +68,6 @@ export class SocketGateway {
       onClose: () => hub.remove(connection),
     });
     connection.open(webSocket, admission.greeting(token));
+    return { kind: 'user', ...token };
   }
 }

@@ -58,6 +58,7 @@ export async function serve() {
     random: new RepeatableRandom(),
     log,
     maxBodyBytes: MAX_BODY_BYTES,
+    inspect: true,
   });
   let served = 0;
   for (const declared of [

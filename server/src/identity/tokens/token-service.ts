@@ -111,17 +111,17 @@ export class TokenService implements TokenVerifier {
   /** @throws ApiError 401 naming what ended the token */
   async #judge(grant: TokenGrant): Promise<VerifiedToken> {
     const now = this.#options.clock.now();
-    if (grant.expiresAtMs <= now) throw identityErrors.expired(new Date(grant.expiresAtMs).toISOString());
+    if (grant.expiresAtMs <= now) throw identityErrors.expired(grant.identity, new Date(grant.expiresAtMs).toISOString());
     const resource = this.#options.resources.byId(grant.resourceId);
     if (resource === undefined) throw identityErrors.unknownResource();
     const key = resource.accessKeys.find((candidate) => candidate.slot === grant.keySlot);
-    if (key?.version !== grant.keyVersion) throw identityErrors.keyRotated(grant.keySlot);
+    if (key?.version !== grant.keyVersion) throw identityErrors.keyRotated(grant.identity, grant.keySlot);
     const { read } = this.#options.storage.forResource(resource.id);
     const user = { resourceId: resource.id, id: grant.identity };
-    if ((await identityStore.find(read, user)) === undefined) throw identityErrors.deletedIdentity();
+    if ((await identityStore.find(read, user)) === undefined) throw identityErrors.deletedIdentity(grant.identity);
     const ended = (await identityStore.revocations(read, user)).filter((revocation) => revocation.generation > grant.generation);
     const validUntilMs = Math.min(grant.expiresAtMs, ...ended.map((revocation) => revocation.effective_at));
-    if (validUntilMs <= now) throw identityErrors.revoked();
+    if (validUntilMs <= now) throw identityErrors.revoked(grant.identity);
     return { resource, identity: grant.identity, scopes: new Set(grant.scopes), grant, validUntilMs };
   }
 }

@@ -1,0 +1,66 @@
+import type { Operation } from '@switchboard/contract';
+import type { ApiError } from '../../lib/errors.ts';
+import type { Caller } from '../exchange.ts';
+
+/**
+ * One finished request as the log keeps it: references to what was there anyway. What people read is made of it when they
+ * ask (`recordOf`, `detailOf`), so that a request nobody looks at costs next to nothing.
+ */
+export interface RequestEntry {
+  readonly id: string;
+  /** Milliseconds since the epoch, as the product's clock showed when the answer had left. */
+  readonly answeredAtMs: number;
+  readonly durationMs: number;
+  readonly method: string;
+  /** As received; its query may hold credentials. */
+  readonly target: string;
+  readonly status: number;
+  /** Undefined for upgrades, files, unknown paths, and what was no request at all. */
+  readonly operation: Operation | undefined;
+  readonly caller: Caller | undefined;
+  readonly refusal: ApiError | undefined;
+  /** Headers and bodies, as long as the log keeps them. */
+  traffic: Traffic | undefined;
+}
+
+/** What was received and sent beyond the first lines. */
+export interface Traffic {
+  /** Names and values in turn, as Node hands them out, without credentials. */
+  readonly requestHeaders: readonly string[];
+  readonly requestBody: Body | undefined;
+  readonly responseHeaders: readonly string[];
+  readonly responseBody: Body | undefined;
+}
+
+export interface Body {
+  /** All of it, or the beginning. */
+  readonly shown: Buffer | string;
+  /** Length of the whole, where only the beginning is shown. */
+  readonly cutFromBytes: number | undefined;
+}
+
+/** How much of a body is kept. */
+const SHOWN_BYTES = 16_384;
+
+/** Keeps a text that was sent by reference where it is small; of everything else a copy of the beginning, so that the rest can go. */
+export function bodyOf(content: string | Buffer | undefined): Body | undefined {
+  if (content === undefined || content.length === 0) return undefined;
+  const isWhole = content.length <= SHOWN_BYTES;
+  if (typeof content === 'string') {
+    if (isWhole) return { shown: content, cutFromBytes: undefined };
+    return { shown: Buffer.from(content.slice(0, SHOWN_BYTES)), cutFromBytes: Buffer.byteLength(content) };
+  }
+  // Received bytes may be part of a larger chunk, with the credentials of their request in it.
+  return { shown: Buffer.from(content.subarray(0, SHOWN_BYTES)), cutFromBytes: isWhole ? undefined : content.length };
+}
+
+/** Bytes of an entry's own, apart from its headers and bodies. */
+const OWN_BYTES = 512;
+
+/** About how much memory headers and bodies take. */
+export function weightOf({ requestHeaders, requestBody, responseHeaders, responseBody }: Traffic): number {
+  let bytes = OWN_BYTES + (requestBody?.shown.length ?? 0) + (responseBody?.shown.length ?? 0);
+  for (const text of requestHeaders) bytes += text.length;
+  for (const text of responseHeaders) bytes += text.length;
+  return bytes;
+}
