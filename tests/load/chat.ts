@@ -3,7 +3,7 @@ import { selectPeers } from './contestants/peers.ts';
 import { switchboard } from './contestants/switchboard.ts';
 import { cpuUsBetween, readCpu } from './cpu.ts';
 import { benchIdle } from './idle.ts';
-import { sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';
+import { checkStored, sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
@@ -90,15 +90,6 @@ async function measureRooms(
 
 function percent(cpuUs: number, elapsedMs: number): string {
   return `${Math.round(cpuUs / elapsedMs / 10)} %`;
-}
-
-/** That the messages were not only pushed: each room's archive must end with the last one sent. */
-async function checkStored({ shape, rooms, flights }: Target): Promise<void> {
-  flights.check();
-  for (let room = 0; room < shape.rooms; room += 1) {
-    const stored = await rooms.newestStored(room);
-    if (stored !== flights.lastOf(room)) throw new Error(`room ${room} has stored message ${stored} last, not ${flights.lastOf(room)}`);
-  }
 }
 
 interface ChatResult {

@@ -67,11 +67,29 @@ async function timed(target: Target, index: number): Promise<number> {
 }
 
 /** Rooms take turns, and so do the members of a room. */
-async function sendOne({ shape, rooms, flights }: Target, index: number): Promise<void> {
-  const room = index % shape.rooms;
-  const member = Math.floor(index / shape.rooms) % shape.members;
+function sendOne(target: Target, index: number): Promise<void> {
+  const { rooms, members } = target.shape;
+  return sendTo(target, { room: index % rooms, member: Math.floor(index / rooms) % members });
+}
+
+/** Resolves when the message was acknowledged and has reached every member. */
+async function sendTo({ rooms, flights }: Target, { room, member }: { readonly room: number; readonly member: number }): Promise<void> {
   const { sequence, landed } = flights.start(room);
   await Promise.all([rooms.send({ room, member, sequence }), landed]);
+}
+
+/**
+ * Proves that messages are not only pushed: one that is sent when all others have landed must be the newest in its
+ * room's archive. (Of several under way at once any may be stored last.)
+ */
+export async function checkStored(target: Target): Promise<void> {
+  const { shape, rooms, flights } = target;
+  flights.check();
+  for (let room = 0; room < shape.rooms; room += 1) {
+    await withinGrace(flights, { work: sendTo(target, { room, member: 0 }), budgetMs: 0 });
+    const stored = await rooms.newestStored(room);
+    if (stored !== flights.lastOf(room)) throw new Error(`room ${room} has stored message ${stored} last, not ${flights.lastOf(room)}`);
+  }
 }
 
 /** Gives up when `budgetMs` and the grace are over; whatever goes wrong ends all flights. */
