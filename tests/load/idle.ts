@@ -1,6 +1,7 @@
 import { mapConcurrently } from './concurrently.ts';
 import type { Contestant, IdleUser, RunningServer } from './contestants/contestant.ts';
 import { readResidentKb } from './cpu.ts';
+import { switchboard } from './contestants/switchboard.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
@@ -10,33 +11,47 @@ const pollMs = 250;
 /** Sockets being opened at a time; more would overrun a listener's backlog. */
 const limit = 4;
 
+/** A quarter as many sockets, but not more than so many, are opened before any is weighed. */
+const mostWarmUp = 1000;
+const goalKb = { plain: 10, tls: 60 } as const;
+
 export interface IdleBench {
   readonly ours: Contestant;
   readonly peers: readonly Contestant[];
   readonly options: BenchOptions;
 }
 
-/** What an idle live socket weighs, ours against each peer's. */
+/** What an idle live socket weighs: ours against each peer's, over TLS, and when one process holds a great many. */
 export async function* benchIdle({ ours, peers, options }: IdleBench): AsyncGenerator<Row> {
-  const shape = `idle-${options.idleSockets}`;
-  if (!selects(options, shape)) return;
-  options.progress(shape);
-  const samples = await interleave([ours, ...peers], {
-    options,
-    measure: (contestant) => withServer(contestant, (server) => idleKb(server, options.idleSockets)),
-  });
-  for (const peer of peers) {
-    const names = { bench: 'chat', shape, peer: peer.name, metric: 'idle_kb', unit: 'kB' };
-    yield compare(names, { ours: samples.get(ours) ?? [], theirs: samples.get(peer) ?? [] });
+  const { idleSockets, manySockets } = options;
+  const names = { bench: 'chat', metric: 'idle_kb', unit: 'kB' };
+  const weigh = (count: number, weighed: readonly Contestant[]): Promise<Map<Contestant, number[]>> =>
+    interleave(weighed, { options, measure: (contestant) => withServer(contestant, (server) => idleKb(server, count)) });
+
+  const shape = `idle-${idleSockets}`;
+  if (selects(options, shape)) {
+    const samples = await weigh(idleSockets, [ours, ...peers]);
+    const oursKb = samples.get(ours) ?? [];
+    for (const peer of peers) yield compare({ ...names, shape, peer: peer.name }, { ours: oursKb, theirs: samples.get(peer) ?? [] });
+    yield compare({ ...names, shape, peer: 'goal' }, { ours: oursKb, theirs: [goalKb.plain] });
+  }
+  const overTls = switchboard(options.cores.server, { liveOverTls: true });
+  for (const [shape, { contestant, count, goal }] of Object.entries({
+    [`idle-tls-${idleSockets}`]: { contestant: overTls, count: idleSockets, goal: goalKb.tls },
+    [`idle-many-${manySockets}`]: { contestant: ours, count: manySockets, goal: goalKb.plain },
+  })) {
+    if (!selects(options, shape)) continue;
+    const samples = await weigh(count, [contestant]);
+    yield compare({ ...names, shape, peer: 'goal' }, { ours: samples.get(contestant) ?? [], theirs: [goal] });
   }
 }
 
 /**
- * Resident kB of the server per idle live socket. A quarter as many sockets again are opened first and not counted:
- * they make the server load its code and grow its young heap. Rejects when a socket is lost, since it would weigh nothing.
+ * Resident kB of the server per idle live socket. Some more are opened first and not counted: they make the server load
+ * its code and grow its young heap. Rejects when a socket is lost, since it would weigh nothing.
  */
 async function idleKb(server: RunningServer, count: number): Promise<number> {
-  const warmUp = Math.ceil(count / 4);
+  const warmUp = Math.min(mostWarmUp, Math.ceil(count / 4));
   const users = await server.createIdleUsers(warmUp + count);
   let lost = 0;
   const connect = (user: IdleUser): Promise<{ close(): void }> => user.connect(() => (lost += 1));

@@ -26,6 +26,7 @@ const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [-
   --peer      chat: compare with this one only (${peerNames.join(', ')}); may be repeated
   --messages  page: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
+  --many      chat: idle sockets that one process of ours is made to hold (15000)
   --profile   chat: instead of comparing, print where our server's CPU time goes`;
 
 const { values, positionals } = parseArgs({
@@ -39,6 +40,7 @@ const { values, positionals } = parseArgs({
     peer: { type: 'string', multiple: true, default: [] },
     messages: { type: 'string', default: '1000000' },
     idle: { type: 'string', default: '2000' },
+    many: { type: 'string', default: '15000' },
     profile: { type: 'boolean', default: false },
   },
 });
@@ -95,10 +97,11 @@ function readOptions(): Omit<BenchOptions, 'progress'> {
     peers: peer,
     messages: positive('messages'),
     idleSockets: positive('idle'),
+    manySockets: positive('many'),
   };
 }
 
-function positive(name: 'rounds' | 'seconds' | 'messages' | 'idle'): number {
+function positive(name: 'rounds' | 'seconds' | 'messages' | 'idle' | 'many'): number {
   const value = Number(values[name]);
   if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} must be a whole number from 1 on, not ${values[name]}`);
   return value;

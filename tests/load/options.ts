@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly messages: number;
   /** Sockets weighed by the chat bench. */
   readonly idleSockets: number;
+  /** Sockets that the chat bench makes one process of ours hold. */
+  readonly manySockets: number;
   /** Tells the person who waits what is going on. */
   readonly progress: (text: string) => void;
 }

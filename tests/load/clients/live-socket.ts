@@ -14,6 +14,8 @@ interface Allocation {
 export interface LiveSocketOptions {
   readonly http: HttpClient;
   readonly port: number;
+  /** PEM of the authority when `port` is a TLS one. */
+  readonly ca?: string;
   readonly user: User;
   /** Whether to answer pushes as the stock client does. */
   readonly answersPushes: boolean;
@@ -27,7 +29,7 @@ export interface LiveSocketOptions {
  * Resolves when the registration is accepted.
  */
 export async function connectLiveSocket(options: LiveSocketOptions): Promise<WebSocketClient> {
-  const { http, port, user } = options;
+  const { http, port, ca, user } = options;
   const registrationId = randomUUID();
   const allocate = {
     method: 'POST',
@@ -39,7 +41,8 @@ export async function connectLiveSocket(options: LiveSocketOptions): Promise<Web
   const query = connectQuery(allocation, registrationId);
   const handshake = await call(http, { method: 'GET', target: `/socket.io/1/?${query}&t=1`, headers: { 'X-Skypetoken': user.token } });
   const [sid = ''] = handshake.split(':', 1);
-  const socket = await WebSocketClient.connect({ authority: http.authority, port, target: `/socket.io/1/websocket/${sid}?${query}` });
+  const target = `/socket.io/1/websocket/${sid}?${query}`;
+  const socket = await WebSocketClient.connect({ authority: `localhost:${port}`, port, target, ...(ca === undefined ? {} : { ca }) });
   await answeredInTime(greet(socket, options), 'trouter.connected');
   await register(http, { user, registrationId, path: allocation.surl });
   return socket;

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 
 /** GUID of RFC 6455 section 1.3. */
 const handshakeGuid = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
@@ -11,6 +12,8 @@ export interface WebSocketOptions {
   readonly port: number;
   readonly target: string;
   readonly protocol?: string;
+  /** PEM of the authority that vouches for the server; absent: plain TCP. */
+  readonly ca?: string;
 }
 
 export interface WebSocketHandlers {
@@ -39,9 +42,8 @@ export class WebSocketClient {
   #outgoing = '';
   #reading = false;
 
-  private constructor({ authority, port, target, protocol }: WebSocketOptions) {
-    const callback = (length: number): boolean => this.#read(landing.subarray(0, length));
-    this.#socket = connect({ host: '127.0.0.1', port, noDelay: true, onread: { buffer: landing, callback } });
+  private constructor({ authority, port, target, protocol, ca }: WebSocketOptions) {
+    this.#socket = ca === undefined ? this.#connectPlain(port) : this.#connectTls(port, ca);
     this.#socket.on('error', (error) => this.#lost(error));
     this.#socket.on('close', () => this.#lost(new Error('the server closed a WebSocket')));
     const lines = [`GET ${target} HTTP/1.1`, `Host: ${authority}`, 'Connection: Upgrade', 'Upgrade: websocket'];
@@ -69,6 +71,16 @@ export class WebSocketClient {
   close(): void {
     this.#handlers = undefined;
     this.#socket.destroy();
+  }
+
+  #connectPlain(port: number): Socket {
+    const callback = (length: number): boolean => this.#read(landing.subarray(0, length));
+    return connect({ host: '127.0.0.1', port, noDelay: true, onread: { buffer: landing, callback } });
+  }
+
+  #connectTls(port: number, ca: string): Socket {
+    const socket = connectTls({ host: '127.0.0.1', servername: 'localhost', port, ca });
+    return socket.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
   #send(opcode: number, text: string): void {

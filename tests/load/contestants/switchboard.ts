@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { ChatApi, type User } from '../clients/chat-api.ts';
@@ -15,13 +16,17 @@ const httpConnections = 64;
 
 interface ReadyLine {
   readonly event: string;
+  readonly endpoint: string;
   readonly httpEndpoint: string;
+  readonly caFile: string;
   readonly connectionString: string;
 }
 
 export interface SwitchboardOptions {
   /** Opens Node's inspector, for measurements from inside. Costs a thread, and nothing while it is not used. */
   readonly inspected?: boolean;
+  /** Puts the live sockets on the TLS listener; everything else stays on the plain one. */
+  readonly liveOverTls?: boolean;
 }
 
 /** Our server, over its plain HTTP listener, on embedded SQLite. */
@@ -42,7 +47,7 @@ interface StartOptions extends SwitchboardOptions {
   readonly dataFolder: string;
 }
 
-async function start({ core, dataFolder, inspected }: StartOptions): Promise<RunningSwitchboard> {
+async function start({ core, dataFolder, inspected, liveOverTls }: StartOptions): Promise<RunningSwitchboard> {
   const nodeFlags = [
     '--conditions=source',
     '--disable-warning=ExperimentalWarning',
@@ -55,7 +60,12 @@ async function start({ core, dataFolder, inspected }: StartOptions): Promise<Run
     inspected === true ? readInspectorUrl(server) : Promise.reject(new Error('the server was started without an inspector'));
   inspectorUrl.catch(() => undefined);
   const ready = await Promise.race([readReadyLine(server), server.failed]);
-  return new RunningSwitchboard(server, { ready, inspectorUrl, startMs: performance.now() - server.startedAtMs });
+  const startMs = performance.now() - server.startedAtMs;
+  const live =
+    liveOverTls === true
+      ? { port: portOf(ready.endpoint), ca: await readFile(ready.caFile, 'utf8') }
+      : { port: portOf(ready.httpEndpoint) };
+  return new RunningSwitchboard(server, { ready, live, inspectorUrl, startMs });
 }
 
 async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
@@ -68,8 +78,19 @@ async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
   return promise;
 }
 
+function portOf(endpoint: string): number {
+  return Number(new URL(endpoint).port);
+}
+
+/** Where live sockets connect. */
+interface LiveEndpoint {
+  readonly port: number;
+  readonly ca?: string;
+}
+
 interface Started {
   readonly ready: ReadyLine;
+  readonly live: LiveEndpoint;
   readonly inspectorUrl: Promise<string>;
   readonly startMs: number;
 }
@@ -91,17 +112,20 @@ export class RunningSwitchboard implements RunningServer {
   /** Rejects when the server was started without. */
   readonly inspectorUrl: Promise<string>;
   readonly #server: ServerProcess;
-  readonly #port: number;
+  readonly #live: LiveEndpoint;
 
-  constructor(server: ServerProcess, { ready, inspectorUrl, startMs }: Started) {
-    const { host: authority, port } = new URL(ready.httpEndpoint);
+  constructor(server: ServerProcess, { ready, live, inspectorUrl, startMs }: Started) {
+    const { host: authority } = new URL(ready.httpEndpoint);
     const key = /accesskey=([^;]+)/i.exec(ready.connectionString)?.[1] ?? '';
     this.pid = server.pid;
     this.startMs = startMs;
     this.inspectorUrl = inspectorUrl;
     this.#server = server;
-    this.#port = Number(port);
-    this.api = new ChatApi(new HttpClient({ authority, port: this.#port, connections: httpConnections }), { key, authority });
+    this.#live = live;
+    this.api = new ChatApi(new HttpClient({ authority, port: portOf(ready.httpEndpoint), connections: httpConnections }), {
+      key,
+      authority,
+    });
   }
 
   async openRooms(shape: Shape, listener: RoomListener): Promise<Rooms> {
@@ -140,7 +164,7 @@ export class RunningSwitchboard implements RunningServer {
   }
 
   #connect(user: User, options: SocketOptions): Promise<WebSocketClient> {
-    return connectLiveSocket({ http: this.api.http, port: this.#port, user, ...options });
+    return connectLiveSocket({ http: this.api.http, ...this.#live, user, ...options });
   }
 }
 
