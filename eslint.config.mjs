@@ -57,7 +57,7 @@ export default defineConfig(
     languageOptions: {
       parserOptions: {
         projectService: {
-          allowDefaultProject: ['*.mjs', '.*.mjs', 'scripts/*.mjs', 'cli/bin/*.mjs', 'chat-node/src/*.mjs'],
+          allowDefaultProject: ['*.mjs', '.*.mjs', 'scripts/*.mjs', 'cli/bin/*.mjs'],
         },
         tsconfigRootDir: import.meta.dirname,
       },
@@ -150,6 +150,9 @@ function nodeGlobals() {
     'Headers',
     'AbortController',
     'AbortSignal',
+    'DOMException',
+    'Event',
+    'EventTarget',
   ];
   return Object.fromEntries(names.map((name) => [name, 'readonly']));
 }

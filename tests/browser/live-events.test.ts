@@ -7,7 +7,11 @@ import { startServer } from '../lib/server.ts';
 /** The legacy client unescapes percent signs once; none of these may change on the way. */
 const AWKWARD = '100 % of %41 “quotes” \\ 🎉 ü';
 
-describe.each(['@azure/communication-chat', '@azure/communication-chat-1.5.4'] as const)('a page of another origin with %s', (sdk) => {
+describe.each([
+  { sdk: '@azure/communication-chat', transport: 'socket' },
+  { sdk: '@azure/communication-chat-1.5.4', transport: 'socket' },
+  { sdk: '@azure/communication-chat', transport: 'polling' },
+] as const)('a page of another origin with $sdk over a $transport', ({ sdk, transport }) => {
   const stack = new AsyncDisposableStack();
   const isCurrent = sdk === '@azure/communication-chat';
   /** What version 1.5.4 does not tell yet. */
@@ -18,9 +22,10 @@ describe.each(['@azure/communication-chat', '@azure/communication-chat-1.5.4'] a
 
   beforeAll(async () => {
     const server = stack.use(await startServer());
-    scene = stack.use(await ChatScene.open(server, sdk));
+    scene = stack.use(await ChatScene.open(server, { sdk, transport }));
     alice = await scene.join(`Alice ${AWKWARD}`);
     bob = await scene.join('Bob');
+    expect(scene.refusedSockets).toBe(transport === 'polling' ? 2 : 0);
   });
   afterAll(() => stack.disposeAsync());
 

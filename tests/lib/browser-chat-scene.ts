@@ -2,6 +2,7 @@ import { CommunicationIdentityClient } from '@azure/communication-identity';
 import { ChatPage, type ChatSdk } from './browser-chat-page.ts';
 import type { ChatPageUser, ChatPageUserOptions } from './browser-chat-user.ts';
 import { TestBrowser } from './browser.ts';
+import { NoWebSocketProxy } from './no-websocket-proxy.ts';
 import type { TestServer } from './server.ts';
 
 export interface JoinOptions extends Partial<Pick<ChatPageUserOptions, 'endpoint'>> {
@@ -11,28 +12,50 @@ export interface JoinOptions extends Partial<Pick<ChatPageUserOptions, 'endpoint
   readonly refreshes?: true;
 }
 
+export interface SceneOptions {
+  /** The newest by default. */
+  readonly sdk?: ChatSdk;
+  /** `polling` puts a proxy between clients and server that lets no socket through. */
+  readonly transport?: 'socket' | 'polling';
+}
+
 /** A browser with one page of stock chat clients, and the users who sit in it. */
 export class ChatScene implements AsyncDisposable {
   readonly chat: ChatPage;
   readonly identities: CommunicationIdentityClient;
-  readonly #server: TestServer;
-  readonly #browser: TestBrowser;
+  readonly #proxy: NoWebSocketProxy | undefined;
+  readonly #endpoint: string;
+  readonly #resources: AsyncDisposableStack;
 
-  private constructor(parts: { readonly server: TestServer; readonly browser: TestBrowser; readonly chat: ChatPage }) {
-    this.#server = parts.server;
-    this.#browser = parts.browser;
+  private constructor(parts: {
+    readonly server: TestServer;
+    readonly proxy: NoWebSocketProxy | undefined;
+    readonly chat: ChatPage;
+    readonly resources: AsyncDisposableStack;
+  }) {
     this.chat = parts.chat;
     this.identities = new CommunicationIdentityClient(parts.server.connectionString);
+    this.#proxy = parts.proxy;
+    this.#endpoint = parts.proxy?.endpoint ?? parts.server.endpoint;
+    this.#resources = parts.resources;
   }
 
-  static async open(server: TestServer, sdk?: ChatSdk): Promise<ChatScene> {
-    const browser = await TestBrowser.start(server);
-    return new ChatScene({ server, browser, chat: await ChatPage.open(browser, sdk) });
+  static async open(server: TestServer, { sdk, transport = 'socket' }: SceneOptions = {}): Promise<ChatScene> {
+    await using opened = new AsyncDisposableStack();
+    const proxy = transport === 'polling' ? opened.use(await NoWebSocketProxy.start(server)) : undefined;
+    const browser = opened.use(await TestBrowser.start(server));
+    const chat = opened.use(await ChatPage.open(browser, sdk));
+    return new ChatScene({ server, proxy, chat, resources: opened.move() });
+  }
+
+  /** How many sockets the proxy refused. */
+  get refusedSockets(): number {
+    return this.#proxy?.refused ?? 0;
   }
 
   /** A new communication user whose client is connected to real-time notifications. */
   async join(name: string, options: JoinOptions = {}): Promise<ChatPageUser> {
-    const { endpoint = this.#server.endpoint, tokenMinutes, refreshes } = options;
+    const { endpoint = this.#endpoint, tokenMinutes, refreshes } = options;
     const life = tokenMinutes === undefined ? {} : { tokenExpiresInMinutes: tokenMinutes };
     const { user, token } = await this.identities.createUserAndToken(['chat'], life);
     const refresh = async (): Promise<string> => (await this.identities.getToken(user, ['chat'], life)).token;
@@ -48,8 +71,7 @@ export class ChatScene implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.chat[Symbol.asyncDispose]();
-    await this.#browser[Symbol.asyncDispose]();
+    await this.#resources.disposeAsync();
   }
 }
 

@@ -2,6 +2,7 @@
  * A process of its own in which the unmodified chat SDK receives live events, started with the hook of chat-node. It
  * speaks to the test over Node's process messages; `sdk-live.ts` is the other end.
  */
+import type * as Sdk from '@azure/communication-chat';
 import type { ChatClient } from '@azure/communication-chat';
 import type { FromChild, SdkEvent, ToChild } from './sdk-live-messages.ts';
 import { installSteppedTime } from './stepped-time.ts';
@@ -21,7 +22,6 @@ const EVENTS: readonly SdkEvent[] = [
 
 const time = installSteppedTime();
 // Loaded late, so that they find the stepped time.
-const { ChatClient: Client } = await import('@azure/communication-chat');
 const { AzureCommunicationTokenCredential } = await import('@azure/communication-common');
 
 let tokenAsked: ((token: string) => void) | undefined;
@@ -45,13 +45,15 @@ process.on('message', (message: ToChild) => {
   }
 });
 
-async function start({ endpoint, token, refreshesProactively }: Extract<ToChild, { kind: 'start' }>): Promise<void> {
+async function start({ sdk, endpoint, token, refreshesProactively }: Extract<ToChild, { kind: 'start' }>): Promise<void> {
   try {
     const credential = new AzureCommunicationTokenCredential({
       tokenRefresher: askForToken,
       refreshProactively: refreshesProactively,
       ...(token === undefined ? {} : { token }),
     });
+    // Both versions have the same public face.
+    const { ChatClient: Client } = (await import(sdk)) as typeof Sdk;
     const started = new Client(endpoint, credential);
     client = started;
     started.on('realTimeNotificationConnected', () => tell({ kind: 'event', name: 'realTimeNotificationConnected' }));

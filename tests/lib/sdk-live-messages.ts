@@ -11,10 +11,19 @@ export type SdkEvent =
   | 'participantsAdded'
   | 'participantsRemoved';
 
+/** The package of the SDK that a process uses. */
+export type SdkPackage = '@azure/communication-chat' | '@azure/communication-chat-1.5.4';
+
 export type ConnectionEvent = 'realTimeNotificationConnected' | 'realTimeNotificationDisconnected';
 
 export type ToChild =
-  | { readonly kind: 'start'; readonly endpoint: string; readonly token?: string; readonly refreshesProactively: boolean }
+  | {
+      readonly kind: 'start';
+      readonly sdk: SdkPackage;
+      readonly endpoint: string;
+      readonly token?: string;
+      readonly refreshesProactively: boolean;
+    }
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'advance'; readonly byMs: number }
   | { readonly kind: 'stop' };

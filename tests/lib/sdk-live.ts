@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Inbox } from './inbox.ts';
 import { expect, vi } from 'vitest';
 import type { ChatUser } from './chat-user.ts';
-import type { ConnectionEvent, FromChild, SdkEvent, ToChild } from './sdk-live-messages.ts';
+import type { ConnectionEvent, FromChild, SdkEvent, SdkPackage, ToChild } from './sdk-live-messages.ts';
 import type { TestServer } from './server.ts';
 
 const HOOK = new URL('../../chat-node/src/register.mjs', import.meta.url).href;
@@ -16,6 +16,10 @@ export interface SdkLiveOptions {
   /** Gives a token whenever the SDK asks for one. */
   readonly refresher?: () => string | Promise<string>;
   readonly refreshesProactively?: boolean;
+  /** The newest by default. */
+  readonly sdk?: SdkPackage;
+  /** Where the SDK finds the server, instead of at its own endpoint: a proxy in front of it. */
+  readonly endpoint?: string;
 }
 
 type ChildEvent = Extract<FromChild, { kind: 'event' }>;
@@ -54,10 +58,10 @@ export class SdkLive implements AsyncDisposable {
   /** @returns the message of the failure, undefined when the start succeeded */
   async start(
     endpoint: string,
-    options: { readonly token?: string; readonly refreshesProactively?: boolean } = {},
+    options: { readonly token?: string; readonly refreshesProactively?: boolean; readonly sdk?: SdkPackage } = {},
   ): Promise<string | undefined> {
-    const { token, refreshesProactively = false } = options;
-    this.#tell({ kind: 'start', endpoint, refreshesProactively, ...(token === undefined ? {} : { token }) });
+    const { token, refreshesProactively = false, sdk = '@azure/communication-chat' } = options;
+    this.#tell({ kind: 'start', sdk, endpoint, refreshesProactively, ...(token === undefined ? {} : { token }) });
     const answer = await this.#answers.take();
     return answer.kind === 'failed' ? answer.message : undefined;
   }
@@ -97,7 +101,7 @@ export class SdkLive implements AsyncDisposable {
 export async function startSdkLive(server: TestServer, user: ChatUser, options: SdkLiveOptions = {}): Promise<SdkLive> {
   const live = new SdkLive(server, options.refresher);
   try {
-    const failure = await live.start(server.endpoint, { ...options, token: user.token });
+    const failure = await live.start(options.endpoint ?? server.endpoint, { ...options, token: user.token });
     if (failure !== undefined) throw new Error(`startRealtimeNotifications failed: ${failure}`);
     await live.connection('realTimeNotificationConnected');
     await registered(server, user);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PlantedProject, runTool } from './tools.ts';
 
 describe('types', () => {
-  it.each(['tsconfig.json', 'contract', 'portal'])('of %s are right', (project) => {
+  it.each(['tsconfig.json', 'contract', 'chat-node', 'portal'])('of %s are right', (project) => {
     const { exitCode, output } = runTool('typescript/bin/tsc', ['-p', project]);
     expect(output).toBe('');
     expect(exitCode).toBe(0);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { type ChatUser, freshToken, newUser, revokeTokens } from '../../lib/chat-user.ts';
 import { allocate, connectLive } from '../../lib/live-client.ts';
@@ -100,7 +100,6 @@ describe('long polling', () => {
     expect((await live.poll()).packets).toHaveLength(1);
     expect(live.texts()).toEqual(['Hello']);
     await live.send('0::');
-    expect((await live.poll()).packets).toEqual(['0::']);
     expect((await live.poll()).status).toBe(404);
     expect((await live.send('2::')).status).toBe(404);
   });
@@ -110,7 +109,7 @@ describe('long polling', () => {
     const live = await connectPolling(server.endpoint, alice);
     expect(await liveConnections()).toBe(before + 1);
     await live.send('0::');
-    await vi.waitFor(async () => expect(await liveConnections()).toBe(before), 5_000);
+    expect(await liveConnections()).toBe(before);
   });
 
   it('R37: a socket with the same parameters takes the place of the polls', async () => {
@@ -198,7 +197,6 @@ describe('long polling and those who may not', () => {
     expect(refused.status).toBe(429);
     expect(refused.text).toContain('chat.live-connections-per-user');
     await sessions[0]!.send('0::');
-    await sessions[0]!.poll();
     expect((await (await newPollingClient(server.endpoint, user)).poll()).status).toBe(200);
     for (const { socket } of sockets) socket.terminate();
   });

@@ -105,7 +105,7 @@ describe('PollingTransport', () => {
     const waiting = scene.poll();
     scene.transport.sendLatin1('a');
     scene.transport.sendLatin1('0:::dup');
-    scene.transport.close();
+    scene.transport.close(1001);
     expect(scene.ends).toBe(1);
     expect(await waiting).toEqual(['a', '0:::dup']);
     expect(scene.timers.waiting).toBe(0);
@@ -113,7 +113,7 @@ describe('PollingTransport', () => {
 
   it('is closed after its last words were fetched, by the next poll', async () => {
     const scene = new Scene();
-    scene.transport.close();
+    scene.transport.close(1001);
     expect(scene.ends).toBe(0);
     expect(scene.transport.sendLatin1('late')).toBe(false);
     expect(await scene.poll()).toEqual(['0::']);
@@ -121,9 +121,16 @@ describe('PollingTransport', () => {
     expect(scene.timers.waiting).toBe(0);
   });
 
+  it('is closed at once when its client took its leave', () => {
+    const scene = new Scene();
+    scene.transport.close(1000);
+    expect(scene.ends).toBe(1);
+    expect(scene.timers.waiting).toBe(0);
+  });
+
   it('does not wait for ever for somebody to fetch its last words', () => {
     const scene = new Scene();
-    scene.transport.close();
+    scene.transport.close(1001);
     scene.timers.advance(2_000);
     expect(scene.ends).toBe(1);
   });
@@ -134,7 +141,7 @@ describe('PollingTransport', () => {
     scene.transport.terminate();
     expect(await waiting).toEqual(['0::']);
     scene.transport.terminate();
-    scene.transport.close();
+    scene.transport.close(1001);
     expect(scene.ends).toBe(1);
     expect(scene.timers.waiting).toBe(0);
   });

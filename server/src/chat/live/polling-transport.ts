@@ -14,6 +14,8 @@ export interface PollingTransportOptions {
 const HOLD_MS = 25_000;
 /** How long a client may take to fetch the last packets of a connection that was closed. */
 const FAREWELL_MS = 2_000;
+/** RFC 6455 section 7.4.1 */
+const NORMAL_CLOSURE = 1000;
 const NOOP = '8::';
 const DISCONNECT = '0::';
 /** What framing adds to a packet, and the engine to a short text. */
@@ -83,7 +85,9 @@ export class PollingTransport implements LiveTransport {
     return promise;
   }
 
-  close(): void {
+  close(code: number): void {
+    // A client that took its leave fetches no last words.
+    if (code === NORMAL_CLOSURE) this.terminate();
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     if (this.#packets.at(-1)?.startsWith(DISCONNECT) !== true) this.#buffer(DISCONNECT);

@@ -1,0 +1,2 @@
+/** For its effect alone: `node --import @switchboard/chat-node app.mjs`. */
+export {};
