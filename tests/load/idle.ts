@@ -28,22 +28,33 @@ export async function* benchIdle({ ours, peers, options }: IdleBench): AsyncGene
   const weigh = (count: number, weighed: readonly Contestant[]): Promise<Map<Contestant, number[]>> =>
     interleave(weighed, { options, measure: (contestant) => withServer(contestant, (server) => idleKb(server, count)) });
 
-  const shape = `idle-${idleSockets}`;
-  if (selects(options, shape)) {
+  const shape = shapeNames(options);
+  if (selects(options, shape.plain)) {
     const samples = await weigh(idleSockets, [ours, ...peers]);
     const oursKb = samples.get(ours) ?? [];
-    for (const peer of peers) yield compare({ ...names, shape, peer: peer.name }, { ours: oursKb, theirs: samples.get(peer) ?? [] });
-    yield compare({ ...names, shape, peer: 'goal' }, { ours: oursKb, theirs: [goalKb.plain] });
+    for (const peer of peers)
+      yield compare({ ...names, shape: shape.plain, peer: peer.name }, { ours: oursKb, theirs: samples.get(peer) ?? [] });
+    yield compare({ ...names, shape: shape.plain, peer: 'goal' }, { ours: oursKb, theirs: [goalKb.plain] });
   }
-  const overTls = switchboard(options.cores.server, { liveOverTls: true });
-  for (const [shape, { contestant, count, goal }] of Object.entries({
-    [`idle-tls-${idleSockets}`]: { contestant: overTls, count: idleSockets, goal: goalKb.tls },
-    [`idle-many-${manySockets}`]: { contestant: ours, count: manySockets, goal: goalKb.plain },
-  })) {
-    if (!selects(options, shape)) continue;
+  for (const { name, contestant, count, goal } of [
+    { name: shape.tls, contestant: switchboard(options.cores.server, { liveOverTls: true }), count: idleSockets, goal: goalKb.tls },
+    { name: shape.many, contestant: ours, count: manySockets, goal: goalKb.plain },
+  ]) {
+    if (!selects(options, name)) continue;
     const samples = await weigh(count, [contestant]);
-    yield compare({ ...names, shape, peer: 'goal' }, { ours: samples.get(contestant) ?? [], theirs: [goal] });
+    yield compare({ ...names, shape: name, peer: 'goal' }, { ours: samples.get(contestant) ?? [], theirs: [goal] });
   }
+}
+
+type Counts = Pick<BenchOptions, 'idleSockets' | 'manySockets'>;
+
+function shapeNames({ idleSockets, manySockets }: Counts): { readonly plain: string; readonly tls: string; readonly many: string } {
+  return { plain: `idle-${idleSockets}`, tls: `idle-tls-${idleSockets}`, many: `idle-many-${manySockets}` };
+}
+
+/** The names of all shapes with idle sockets. */
+export function idleShapes(counts: Counts): string[] {
+  return Object.values(shapeNames(counts));
 }
 
 /**

@@ -3,6 +3,7 @@ import { benchAuth } from './auth.ts';
 import { benchChat } from './chat.ts';
 import { peerNames } from './contestants/peers.ts';
 import { claimCores } from './cores.ts';
+import { idleShapes } from './idle.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { benchPage } from './page.ts';
 import { profileChat } from './profile/profile-chat.ts';
@@ -17,12 +18,13 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   page: benchPage,
 };
 
-const usage = `npm run bench -- [NAME…] [--json] [--rounds N] [--seconds N] [--shape NAME] [--peer NAME] [--messages N] [--idle N]
+const usage = `npm run bench -- [NAME…] [OPTION…]
   NAME        ${Object.keys(benches).join(', ')} (all)
   --json      one JSON object a line instead of a table
   --rounds    how often each contestant is measured; medians are reported (3)
   --seconds   length of a measured stretch (3)
-  --shape     chat: only ${[...shapes.map(({ name }) => name), 'idle'].join(', ')}; a part of a name chooses several
+  --shape     chat: only ${[...shapes.map(({ name }) => name), 'idle', 'idle-tls', 'idle-many'].join(', ')};
+              a part of a name (dense, stock, idle) chooses several
   --peer      chat: compare with this one only (${peerNames.join(', ')}); may be repeated
   --messages  page: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
@@ -85,7 +87,8 @@ async function print(figures: AsyncIterable<Row>): Promise<void> {
 
 function readOptions(): Omit<BenchOptions, 'progress'> {
   const { shape, peer } = values;
-  const known = [...shapes.map(({ name }) => name), 'idle'];
+  const counts = { idleSockets: positive('idle'), manySockets: positive('many') };
+  const known = [...shapes.map(({ name }) => name), ...idleShapes(counts)];
   if (!known.some((name) => selects({ shape }, name))) throw new Error(`no shape is named ${shape}\n${usage}`);
   const unknown = peer.find((name) => !peerNames.includes(name));
   if (unknown !== undefined) throw new Error(`no peer is named ${unknown}\n${usage}`);
@@ -96,8 +99,7 @@ function readOptions(): Omit<BenchOptions, 'progress'> {
     shape,
     peers: peer,
     messages: positive('messages'),
-    idleSockets: positive('idle'),
-    manySockets: positive('many'),
+    ...counts,
   };
 }
 
