@@ -38,6 +38,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const services = await openServices(base);
     const now: Lifecycle = { state: 'starting', ready: undefined };
     registerRoutes(base, services, now);
+    await services.chat.start();
     await base.storage.due.start({ isAlone: true });
 
     const tls = await openTls(base, services);

@@ -2,6 +2,14 @@ import { type Static, Type } from 'typebox';
 import { absent, AccessToken } from '../common.ts';
 import { operation } from '../operation.ts';
 import { admin } from './admin.ts';
+import { MessageRetention, MessageRetentionInput } from './message-retention.ts';
+
+/** A preset, or the values that differ from the handbook's. */
+const LimitsInput = Type.Union([
+  Type.Literal('handbook'),
+  Type.Literal('azure'),
+  Type.Unsafe<Record<string, number | null>>({ type: 'object', additionalProperties: { type: ['number', 'null'] } }),
+]);
 
 export const ResourceWithKeys = Type.Object({
   name: Type.String(),
@@ -13,6 +21,9 @@ export const ResourceWithKeys = Type.Object({
   secondaryKey: Type.String(),
   primaryConnectionString: Type.String(),
   secondaryConnectionString: Type.String(),
+  /** Its own limits; absent when it goes by the server's. */
+  limits: Type.Optional(LimitsInput),
+  ...MessageRetention,
 });
 
 export type ResourceWithKeys = Static<typeof ResourceWithKeys>;
@@ -44,14 +55,8 @@ export const createResource = operation({
     name: Type.String(),
     dataLocation: absent(Type.String({ maxLength: 64 })),
     tier: absent(Type.String({ maxLength: 32 })),
-    /** A preset of its own, or the values that differ from the handbook's. */
-    limits: absent(
-      Type.Union([
-        Type.Literal('handbook'),
-        Type.Literal('azure'),
-        Type.Unsafe<Record<string, number | null>>({ type: 'object', additionalProperties: { type: ['number', 'null'] } }),
-      ]),
-    ),
+    /** Its own, in place of the server's. */
+    limits: absent(LimitsInput),
   }),
   responses: { 201: ResourceWithKeys },
 });
@@ -63,6 +68,21 @@ export const getResource = operation({
   path: '/admin/resources/{name}',
   summary: 'Gets a resource with its keys',
   params: ResourceParams,
+  responses: { 200: ResourceWithKeys },
+});
+
+export const updateResource = operation({
+  ...admin,
+  id: 'Admin_UpdateResource',
+  method: 'PATCH',
+  path: '/admin/resources/{name}',
+  summary: 'Changes the limits of a resource, or how long its chat messages are kept',
+  params: ResourceParams,
+  body: Type.Object({
+    /** In place of the ones it has; null for the server's. */
+    limits: absent(LimitsInput),
+    messageRetentionDays: Type.Optional(MessageRetentionInput),
+  }),
   responses: { 200: ResourceWithKeys },
 });
 

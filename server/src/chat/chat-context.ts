@@ -9,7 +9,7 @@ import { type Message, MessageStore } from './store/message-store.ts';
 import { type ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import { Retention } from './retention.ts';
 import { ReadReceiptStore } from './store/read-receipt-store.ts';
-import { ThreadStore } from './store/thread-store.ts';
+import { type ThreadRow, ThreadStore } from './store/thread-store.ts';
 import { type Thread, ThreadCache } from './thread-cache.ts';
 
 export interface ChatContextOptions {
@@ -68,7 +68,7 @@ export class ChatContext {
 
   /** Ids that a participant may read: from the start of the shared history, or what is still kept of it, to the removal. */
   readableIds(thread: Thread, row: ParticipantRow): { readonly fromId: number; readonly belowId: number } {
-    const fromId = Math.max(row.historyFromMs, this.retention.firstKeptId(thread.resourceId));
+    const fromId = Math.max(row.historyFromMs, this.retention.firstKeptId(thread));
     return { fromId, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
   }
 
@@ -105,7 +105,7 @@ export class ChatContext {
   /** Takes a place in the thread and stores a message there; undefined when `thread` is stale. */
   async append(
     tx: Transaction,
-    thread: { readonly no: number; readonly id: string; readonly resourceId: string; readonly version: number },
+    thread: ThreadRow,
     message: { readonly type: MessageType; readonly sender?: string; readonly content: MessageContent },
   ): Promise<Message | undefined> {
     const place = await this.threads.takePlace(tx, thread, this.clock.now());

@@ -15,6 +15,8 @@ import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
 import { ParticipantService } from './participant-service.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
+import type { MessageRetention } from './retention.ts';
+import { RetentionSweep } from './retention-sweep.ts';
 import { registerMessageRoutes } from './routes/message-routes.ts';
 import { registerParticipantRoutes } from './routes/participant-routes.ts';
 import { registerReadReceiptRoutes } from './routes/read-receipt-routes.ts';
@@ -44,6 +46,7 @@ export class Chat {
   readonly #messages: MessageService;
   readonly #receipts: ReadReceiptService;
   readonly #gateway: LiveGateway;
+  readonly #sweep: RetentionSweep;
 
   constructor(options: ChatOptions) {
     this.live = new LiveHub(options);
@@ -53,8 +56,19 @@ export class Chat {
     this.#messages = new MessageService(context);
     this.#receipts = new ReadReceiptService(context);
     this.#gateway = new LiveGateway({ ...options, hub: this.live, sessions: new LiveSessions(options.sessionKey) });
+    this.#sweep = new RetentionSweep({ ...options, context });
     installThreadExpiry(options.storage.due, context);
     new CleanUp({ ...options, context, participants: this.#participants }).install();
+  }
+
+  /** Catches up with what was set differently while no server ran; resolves when that is scheduled. */
+  async start(): Promise<void> {
+    await this.#sweep.followAll();
+  }
+
+  /** An administrator's setting, see {@link ThreadService.keepMessages}. */
+  keepMessages(resourceId: string, threadId: string, days: number | undefined): Promise<MessageRetention> {
+    return this.#threads.keepMessages(resourceId, threadId, days);
   }
 
   register(http: HttpServer, upgrades: Upgrades): void {

@@ -35,7 +35,7 @@ export class CleanUp {
       await context.threads.hideAllOfResource(tx, resourceId, clock.now());
       await storage.due.schedule(tx, { kind: PURGE_RESOURCE, dueAtMs: clock.now(), payload: { resourceId } });
     });
-    resources.onKeysChanged(() => context.forgetAll());
+    resources.onChanged(() => context.forgetAll());
     // The payloads were written by what schedules the work: the lines above, and the deletion of a thread.
     storage.due.handle(FORGET_USER, ({ payload }) => this.#forgetUser(payload as { resourceId: string; identity: string }));
     storage.due.handle(PURGE_THREAD, ({ payload }) => {

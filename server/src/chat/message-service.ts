@@ -131,7 +131,7 @@ export class MessageService {
     await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
       presentRow(thread, caller.identity);
       const message = await this.#chat.messages.find(tx, thread, id);
-      if (message === undefined || id < this.#chat.retention.firstKeptId(thread.resourceId)) throw chatErrors.unknownMessage();
+      if (message === undefined || id < this.#chat.retention.firstKeptId(thread)) throw chatErrors.unknownMessage();
       if (message.sender !== caller.identity) throw chatErrors.notSender();
       if (message.deletedAtMs !== undefined) throw chatErrors.deletedMessage();
       // Versions rise even when the clock stands still or goes back.

@@ -10,6 +10,7 @@ import { MessageService, type NewMessage } from './message-service.ts';
 import { ParticipantService } from './participant-service.ts';
 import type { WantedParticipant } from './participants.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
+import { RetentionSweep } from './retention-sweep.ts';
 import { chatMigrations } from './store/migrations.ts';
 import { installThreadExpiry } from './thread-expiry.ts';
 import { type NewThread, ThreadService } from './thread-service.ts';
@@ -21,6 +22,7 @@ export interface TestChat extends Accounts {
   readonly participants: ParticipantService;
   readonly messages: MessageService;
   readonly receipts: ReadReceiptService;
+  readonly sweep: RetentionSweep;
   /** What was announced by now, in its order. */
   facts(): Promise<readonly ChatFact[]>;
   /** A new user with a token. */
@@ -36,6 +38,7 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
   const threads = new ThreadService(context, accounts.repeatability);
   const participants = new ParticipantService(context, threads);
   const messages = new MessageService(context);
+  const sweep = new RetentionSweep({ ...accounts, context });
   installThreadExpiry(accounts.storage.due, context);
   new CleanUp({ ...accounts, context, participants }).install();
   return {
@@ -44,6 +47,7 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
     threads,
     participants,
     messages,
+    sweep,
     receipts: new ReadReceiptService(context),
     facts: async () => {
       await afterHooks();

@@ -8,8 +8,9 @@ import type { Metadata, NamedParticipant, RetentionPolicy, ThreadProperties } fr
 import { chatErrors } from './errors.ts';
 import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { canChat, participantErrors, type WantedParticipant } from './participants.ts';
+import type { MessageRetention } from './retention.ts';
 import { requireScope } from './scopes.ts';
-import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
+import type { NewThreadRow, ThreadListItem } from './store/thread-store.ts';
 import { deleteThread } from './thread-deletion.ts';
 import { followPolicy } from './thread-expiry.ts';
 import { actorIn, presentRow, type Thread } from './thread-cache.ts';
@@ -23,7 +24,7 @@ export interface NewThread {
 }
 
 export interface CreatedThread {
-  readonly thread: Omit<ThreadRow, 'no' | 'version'>;
+  readonly thread: NewThreadRow;
   readonly invalid: readonly ParticipantError[];
 }
 
@@ -91,7 +92,10 @@ export class ThreadService {
       }
       if (!(await this.#chat.threads.touch(tx, thread))) return undefined;
       await this.#chat.threads.setProperties(tx, thread, properties);
-      if (change.retentionPolicy !== undefined) await followPolicy(this.#chat, tx, { ...thread, properties });
+      if (change.retentionPolicy !== undefined) {
+        await followPolicy(this.#chat, tx, { ...thread, properties });
+        await this.#chat.retention.rearm(tx, { ...thread, properties });
+      }
       this.#chat.announceAfter(tx, {
         kind: 'threadUpdated',
         resourceId: thread.resourceId,
@@ -103,6 +107,22 @@ export class ThreadService {
         properties,
       });
       return thread;
+    });
+  }
+
+  /**
+   * Sets how long the messages of a thread are kept, present ones included: an administrator's act, of which the
+   * participants hear nothing.
+   *
+   * @param days `Infinity` for without end, undefined to go by the thread's policy or the resource again
+   */
+  async keepMessages(resourceId: string, threadId: string, days: number | undefined): Promise<MessageRetention> {
+    return this.#chat.change(resourceId, threadId, async (tx, thread) => {
+      if (!(await this.#chat.threads.touch(tx, thread))) return undefined;
+      await this.#chat.threads.setMessageDays(tx, thread.no, days);
+      const changed = { ...thread, messageDays: days };
+      await this.#chat.retention.rearm(tx, changed);
+      return this.#chat.retention.of(changed);
     });
   }
 
@@ -180,7 +200,7 @@ export class ThreadService {
       properties,
       participants,
     });
-    const { no: _no, version: _version, ...visible } = thread;
+    const { no: _no, version: _version, messageDays: _messageDays, ...visible } = thread;
     return { thread: visible, invalid };
   }
 

@@ -2,7 +2,7 @@ import type { ChatMessage, ChatMessageReadReceipt, ChatParticipant, ChatThreadIt
 import type { NamedParticipant, RetentionPolicy } from './content.ts';
 import type { Message } from './store/message-store.ts';
 import type { ReadReceipt } from './store/read-receipt-store.ts';
-import type { ThreadListItem, ThreadRow } from './store/thread-store.ts';
+import type { NewThreadRow, ThreadListItem } from './store/thread-store.ts';
 import { wireSeconds } from './time.ts';
 
 type Identifier = ChatThreadProperties['createdByCommunicationIdentifier'];
@@ -12,7 +12,7 @@ function wireIdentifier(rawId: string): Identifier {
   return { rawId, ...(rawId.startsWith('8:') ? { communicationUser: { id: rawId } } : {}) };
 }
 
-export function wireThread(thread: Omit<ThreadRow, 'no' | 'version'>): ChatThreadProperties {
+export function wireThread(thread: NewThreadRow): ChatThreadProperties {
   const { topic, metadata, retentionPolicy } = thread.properties;
   return {
     id: thread.id,

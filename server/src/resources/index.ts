@@ -1,2 +1,2 @@
-export { ResourceService, type Resource } from './resource-service.ts';
+export { ResourceService, type Resource, type ResourceChange } from './resource-service.ts';
 export { resourceMigrations } from './store.ts';

@@ -73,7 +73,7 @@ describe.each(BOTH_ENGINES)('resources on $name', (engine) => {
   it('R6: lose one key when it is regenerated, and only that', async () => {
     await using store = await setUp(engine);
     const changed: string[] = [];
-    store.resources.onKeysChanged((id) => changed.push(id));
+    store.resources.onChanged((id) => void changed.push(id));
     const before = await store.resources.create({ name: 'a' });
     const after = await store.resources.regenerateKey('a', 'Primary');
     expect(after.primaryKey).not.toBe(before.primaryKey);

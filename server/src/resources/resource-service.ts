@@ -25,6 +25,19 @@ export interface Resource extends ResourceRef {
   readonly dataLocation: string;
   readonly primaryKey: string;
   readonly secondaryKey: string;
+  /** The limits set for this resource alone; undefined when it goes by the server's. */
+  readonly ownLimits: LimitsOptions | undefined;
+  /** Days a chat message is kept where its thread says nothing else; `Infinity` for without end. */
+  readonly messageDays: number;
+  /** The same as set for this resource; undefined where the limits decide. */
+  readonly ownMessageDays: number | undefined;
+}
+
+/** What changes of a resource; null takes a setting back. */
+export interface ResourceChange {
+  readonly limits?: LimitsOptions | null;
+  /** `Infinity` for without end. */
+  readonly messageDays?: number | null;
 }
 
 export interface NewResource {
@@ -55,7 +68,7 @@ export class ResourceService implements ResourceDirectory {
   readonly #purges: ResourcePurge[] = [];
   /** Changes read what they change, so they follow one another. */
   readonly #changes = new Serial();
-  readonly #changed: ((resourceId: string) => void)[] = [];
+  readonly #changed: ((resourceId: string) => void | Promise<void>)[] = [];
 
   private constructor(options: ResourceServiceOptions) {
     this.#options = options;
@@ -73,8 +86,8 @@ export class ResourceService implements ResourceDirectory {
     this.#purges.push(purge);
   }
 
-  /** Called after a key of a resource was replaced, or the resource deleted. */
-  onKeysChanged(listener: (resourceId: string) => void): void {
+  /** Called after a key or a setting of a resource was replaced, or the resource deleted; the change waits for its answer. */
+  onChanged(listener: (resourceId: string) => void | Promise<void>): void {
     this.#changed.push(listener);
   }
 
@@ -121,6 +134,7 @@ export class ResourceService implements ResourceDirectory {
       dataLocation: locationOf(wanted.dataLocation ?? 'United States'),
       createdAtMs: this.#options.clock.now(),
       limits: checkedLimits(wanted.limits),
+      messageDays: undefined,
       primary: { version: 1, key: wanted.primaryKey ?? this.#newKey() },
       secondary: { version: 1, key: this.#newKey() },
     };
@@ -141,7 +155,21 @@ export class ResourceService implements ResourceDirectory {
         for (const purge of this.#purges) await purge(tx, id);
       });
       this.#forget(id);
-      for (const listener of this.#changed) listener(id);
+      await this.#tell(id);
+    });
+  }
+
+  /** Changes settings of a resource; they hold from the answer on. @throws ApiError 404, 400 for limits that cannot be */
+  update(name: string, change: ResourceChange): Promise<Resource> {
+    return this.#changes.run(async () => {
+      const row = this.#rowOf(name);
+      const next: ResourceRow = {
+        ...row,
+        limits: change.limits === undefined ? row.limits : checkedLimits(change.limits ?? undefined),
+        messageDays: change.messageDays === undefined ? row.messageDays : (change.messageDays ?? undefined),
+      };
+      await this.#options.storage.write((tx) => this.#store.updateSettings(tx, next));
+      return this.#replaced(next);
     });
   }
 
@@ -166,9 +194,17 @@ export class ResourceService implements ResourceDirectory {
 
   async #replaceKeys(row: ResourceRow): Promise<Resource> {
     await this.#options.storage.write((tx) => this.#store.updateKeys(tx, row));
+    return this.#replaced(row);
+  }
+
+  async #replaced(row: ResourceRow): Promise<Resource> {
     const resource = this.#remember(row);
-    for (const listener of this.#changed) listener(row.id);
+    await this.#tell(row.id);
     return resource;
+  }
+
+  async #tell(resourceId: string): Promise<void> {
+    for (const listener of this.#changed) await listener(resourceId);
   }
 
   #rowOf(name: string): ResourceRow {
@@ -209,6 +245,7 @@ function resourceOf(row: ResourceRow, serverLimits: Limits): Resource {
     version: stored.version,
     secret: createSecretKey(Buffer.from(stored.key, 'base64')),
   });
+  const limits = row.limits === undefined ? serverLimits : new Limits(row.limits);
   return {
     id: row.id,
     name: row.name,
@@ -216,7 +253,10 @@ function resourceOf(row: ResourceRow, serverLimits: Limits): Resource {
     dataLocation: row.dataLocation,
     primaryKey: row.primary.key,
     secondaryKey: row.secondary.key,
-    limits: row.limits === undefined ? serverLimits : new Limits(row.limits),
+    limits,
+    ownLimits: row.limits,
+    messageDays: row.messageDays ?? limits.value('chat.message-retention-days'),
+    ownMessageDays: row.messageDays,
     accessKeys: [accessKey('primary', row.primary), accessKey('secondary', row.secondary)],
   };
 }

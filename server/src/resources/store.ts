@@ -11,6 +11,8 @@ export interface ResourceRow {
   readonly secondary: StoredKey;
   /** Undefined for the server's. */
   readonly limits: LimitsOptions | undefined;
+  /** Days a chat message is kept, `Infinity` for without end; undefined where the limits decide. */
+  readonly messageDays: number | undefined;
 }
 
 /** An access key: version and base64 text. */
@@ -20,7 +22,17 @@ export interface StoredKey {
 }
 
 interface Tables {
-  resources: { id: string; name: string; tier: string; data_location: string; created_at: number; keys: Uint8Array; limits: string | null };
+  resources: {
+    id: string;
+    name: string;
+    tier: string;
+    data_location: string;
+    created_at: number;
+    keys: Uint8Array;
+    limits: string | null;
+    /** 0 for without end, null where the limits decide. */
+    message_days: number | null;
+  };
 }
 
 export const resourceMigrations: readonly Migration[] = [
@@ -39,15 +51,24 @@ export const resourceMigrations: readonly Migration[] = [
         .execute();
     },
   },
+  {
+    name: 'resources/0002-message-retention',
+    up: async (db, types) => {
+      await db.schema.alterTable('resources').addColumn('message_days', types.integer).execute();
+    },
+  },
 ];
 
 const sql = statement<Tables>();
 const selectAll = sql((db, _: Record<never, never>) => db.selectFrom('resources').selectAll().orderBy('created_at').orderBy('id'));
 const insert = sql((db, p: Tables['resources']) =>
-  db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys', 'limits')),
+  db.insertInto('resources').values(pick(p, 'id', 'name', 'tier', 'data_location', 'created_at', 'keys', 'limits', 'message_days')),
 );
 const updateKeys = sql((db, p: { id: string; keys: Uint8Array }) =>
   db.updateTable('resources').set({ keys: p.keys }).where('id', '=', p.id),
+);
+const updateSettings = sql((db, p: { id: string; limits: string | null; message_days: number | null }) =>
+  db.updateTable('resources').set({ limits: p.limits, message_days: p.message_days }).where('id', '=', p.id),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('resources').where('id', '=', p.id));
 
@@ -62,9 +83,17 @@ export class ResourceStore {
   async all(read: Reader): Promise<ResourceRow[]> {
     return (await read.all(selectAll, {})).map((row) => {
       const keys = JSON.parse(this.#keys.unseal(row.keys, aad(row.id)).toString('utf8')) as Pick<ResourceRow, 'primary' | 'secondary'>;
-      // Written by `insert` below, from checked options.
-      const limits = row.limits === null ? undefined : (JSON.parse(row.limits) as LimitsOptions);
-      return { id: row.id, name: row.name, tier: row.tier, dataLocation: row.data_location, createdAtMs: row.created_at, limits, ...keys };
+      return {
+        id: row.id,
+        name: row.name,
+        tier: row.tier,
+        dataLocation: row.data_location,
+        createdAtMs: row.created_at,
+        // Written by `settingsOf` below, from checked options.
+        limits: row.limits === null ? undefined : (JSON.parse(row.limits) as LimitsOptions),
+        messageDays: row.message_days === null ? undefined : row.message_days || Infinity,
+        ...keys,
+      };
     });
   }
 
@@ -76,12 +105,16 @@ export class ResourceStore {
       data_location: row.dataLocation,
       created_at: row.createdAtMs,
       keys: this.#seal(row),
-      limits: row.limits === undefined ? null : JSON.stringify(row.limits),
+      ...settingsOf(row),
     });
   }
 
   async updateKeys(tx: Transaction, row: ResourceRow): Promise<void> {
     await tx.run(updateKeys, { id: row.id, keys: this.#seal(row) });
+  }
+
+  async updateSettings(tx: Transaction, row: ResourceRow): Promise<void> {
+    await tx.run(updateSettings, { id: row.id, ...settingsOf(row) });
   }
 
   async remove(tx: Transaction, id: string): Promise<void> {
@@ -95,4 +128,11 @@ export class ResourceStore {
 
 function aad(id: string): string {
   return `resource ${id}`;
+}
+
+function settingsOf({ limits, messageDays }: ResourceRow): Pick<Tables['resources'], 'limits' | 'message_days'> {
+  return {
+    limits: limits === undefined ? null : JSON.stringify(limits),
+    message_days: messageDays === undefined ? null : messageDays === Infinity ? 0 : messageDays,
+  };
 }

@@ -1,9 +1,8 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { freshToken, newUser, type ChatUser } from '../../lib/chat-user.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
+import { storedMessages } from '../../lib/stored-messages.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,12 +50,7 @@ class OldMessage {
   }
 
   stored(): number {
-    const database = new DatabaseSync(join(this.#server.data, 'switchboard.db'), { readOnly: true });
-    try {
-      return Number(database.prepare('select count(*) as n from chat_messages where id = ?').get(this.#sentMs)?.['n']);
-    } finally {
-      database.close();
-    }
+    return storedMessages(this.#server, String(this.#sentMs));
   }
 }
 

@@ -8,7 +8,7 @@ import { signedRequest } from '../../lib/signed-request.ts';
 import { tokenRequest } from '../../lib/token-request.ts';
 
 const ON_USERS = OPERATIONS.filter(({ path }) => path.includes('/identities/{id}'));
-const ON_THREADS = OPERATIONS.filter(({ path }) => path.includes('{chatThreadId}'));
+const ON_THREADS = OPERATIONS.filter(({ path, auth }) => auth === 'userToken' && path.includes('{chatThreadId}'));
 
 /** One side of the border: a resource with a user, a thread and a message in it. */
 interface Side {

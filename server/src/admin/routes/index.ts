@@ -1,15 +1,17 @@
 import type { HttpServer } from '../../http/index.ts';
 import { registerClockRoutes } from './clock.ts';
+import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
 
-export type AdminRoutes = ServerRoutes & Omit<ResourceRoutes, 'endpoint'>;
+export type AdminRoutes = ServerRoutes & MessageRetentionRoutes & Omit<ResourceRoutes, 'endpoint'>;
 
 /** The control surface of the server: every group of its routes. */
 export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void {
   registerServerRoutes(http, admin);
   registerResourceRoutes(http, { ...admin, endpoint: () => admin.status().endpoint });
   registerClockRoutes(http, admin.clock);
+  registerMessageRetentionRoutes(http, admin);
   registerRequestRoutes(http);
 }

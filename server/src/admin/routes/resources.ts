@@ -6,11 +6,13 @@ import {
   listResources,
   regenerateKey,
   type ResourceWithKeys,
+  updateResource,
 } from '@switchboard/contract';
 import { type HttpServer, reply } from '../../http/index.ts';
+import { messageDaysOf, wireMessageDays } from '../message-days.ts';
 import { type IdentityService, wireToken } from '../../identity/index.ts';
 import type { LimitsOptions } from '../../limits/index.ts';
-import type { Resource, ResourceService } from '../../resources/index.ts';
+import type { Resource, ResourceChange, ResourceService } from '../../resources/index.ts';
 
 export const DEFAULT_RESOURCE = 'local';
 
@@ -44,6 +46,14 @@ export function registerResourceRoutes(http: HttpServer, { resources, identities
     ),
   );
   http.route(getResource, ({ params }) => reply(200, shown(resources.byName(params.name))));
+  http.route(updateResource, async ({ params, body }) => {
+    const { limits, messageRetentionDays } = body;
+    const change: ResourceChange = {
+      ...(limits === undefined ? {} : { limits: limitsOf(limits ?? undefined) ?? null }),
+      ...(messageRetentionDays === undefined ? {} : { messageDays: messageDaysOf(messageRetentionDays) }),
+    };
+    return reply(200, shown(await resources.update(params.name, change)));
+  });
   http.route(deleteResource, async ({ params }) => {
     await resources.delete(params.name);
     return reply(204);
@@ -66,6 +76,10 @@ function limitsOf(given: string | Readonly<Record<string, number | null>> | unde
   return { preset: given === 'azure' ? 'azure' : 'handbook' };
 }
 
+function wireLimits({ preset, values }: LimitsOptions): NonNullable<ResourceWithKeys['limits']> {
+  return preset === 'custom' ? { ...values } : preset;
+}
+
 function withKeys(resource: Resource, endpoint: string): ResourceWithKeys {
   const connectionString = (key: string): string => `endpoint=${endpoint};accesskey=${key}`;
   return {
@@ -78,5 +92,8 @@ function withKeys(resource: Resource, endpoint: string): ResourceWithKeys {
     secondaryKey: resource.secondaryKey,
     primaryConnectionString: connectionString(resource.primaryKey),
     secondaryConnectionString: connectionString(resource.secondaryKey),
+    ...(resource.ownLimits === undefined ? {} : { limits: wireLimits(resource.ownLimits) }),
+    messageRetentionDays: wireMessageDays(resource.messageDays),
+    messageRetentionSetBy: resource.ownMessageDays === undefined ? 'limits' : 'resource',
   };
 }

@@ -52,6 +52,12 @@ export interface ChatTables {
     message_id: number;
     read_at: number;
   };
+  /** The message retention by which the threads of a resource are scheduled. */
+  chat_resource_retention: {
+    resource_id: string;
+    /** Null for without end. */
+    days: number | null;
+  };
 }
 
 export const chatMigrations: readonly Migration[] = [
@@ -116,6 +122,16 @@ export const chatMigrations: readonly Migration[] = [
     up: async (db, types) => {
       await db.schema.alterTable('chat_threads').addColumn('message_days', types.integer).execute();
       await db.schema.alterTable('chat_threads').addColumn('deleted_reason', 'text').execute();
+    },
+  },
+  {
+    name: 'chat/0004-resource-retention',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('chat_resource_retention')
+        .addColumn('resource_id', 'text', (c) => c.primaryKey())
+        .addColumn('days', types.integer)
+        .execute();
     },
   },
 ];

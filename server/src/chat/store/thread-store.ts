@@ -1,3 +1,4 @@
+import type { Selectable } from 'kysely';
 import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
 import type { ContentSeal, DeletionReason, ThreadProperties } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
@@ -24,6 +25,19 @@ const insert = sql((db, p: Omit<ChatTables['chat_threads'], 'no' | 'deleted_at' 
     .returning('no'),
 );
 const byId = sql((db, p: { id: string }) => db.selectFrom('chat_threads').selectAll().where('id', '=', p.id));
+const byNo = sql((db, p: { no: number }) => db.selectFrom('chat_threads').selectAll().where('no', '=', p.no));
+const ofResourceAfter = sql((db, p: { resource_id: string; after_no: number; limit: number }) =>
+  db
+    .selectFrom('chat_threads')
+    .selectAll()
+    .where('resource_id', '=', p.resource_id)
+    .where('no', '>', p.after_no)
+    .orderBy('no')
+    .limit(p.limit),
+);
+const setMessageDays = sql((db, p: { no: number; message_days: number | null }) =>
+  db.updateTable('chat_threads').set({ message_days: p.message_days }).where('no', '=', p.no),
+);
 /**
  * Takes the next place in a thread. Ids never stand still or go back, whatever the clock does, and nothing is taken when
  * the caller's copy of the thread is stale or the thread deleted.
@@ -110,7 +124,11 @@ export interface ThreadRow {
   readonly createdAtMs: number;
   readonly properties: ThreadProperties;
   readonly version: number;
+  /** Days its messages are kept, set for it alone; `Infinity` for without end, undefined when nothing is set. */
+  readonly messageDays: number | undefined;
 }
+
+export type NewThreadRow = Omit<ThreadRow, 'no' | 'version' | 'messageDays'>;
 
 export interface ThreadListItem {
   readonly no: number;
@@ -134,7 +152,7 @@ export class ThreadStore {
     this.#seal = seal;
   }
 
-  async insert(tx: Transaction, thread: Omit<ThreadRow, 'no' | 'version'>): Promise<ThreadRow> {
+  async insert(tx: Transaction, thread: NewThreadRow): Promise<ThreadRow> {
     const row = await tx.get(insert, {
       id: thread.id,
       resource_id: thread.resourceId,
@@ -147,23 +165,19 @@ export class ThreadStore {
       retention_armed: 0,
     });
     if (row === undefined) throw new Error('the thread was not inserted');
-    return { ...thread, no: row.no, version: 1 };
+    return { ...thread, no: row.no, version: 1, messageDays: undefined };
   }
 
   /** Undefined for unknown and for deleted threads. */
   async find(read: Reader, id: string): Promise<ThreadRow | undefined> {
     const row = await read.get(byId, { id });
-    if (row === undefined || row.deleted_at !== null) return undefined;
-    const { no, version } = row;
-    return {
-      no,
-      id,
-      resourceId: row.resource_id,
-      createdBy: row.created_by,
-      createdAtMs: row.created_at,
-      properties: this.#seal.openProperties(id, row.properties),
-      version,
-    };
+    return row === undefined || row.deleted_at !== null ? undefined : this.#open(row);
+  }
+
+  /** By its number, and also when it is deleted. */
+  async findAny(read: Reader, no: number): Promise<ThreadRow | undefined> {
+    const row = await read.get(byNo, { no });
+    return row === undefined ? undefined : this.#open(row);
   }
 
   /** @returns undefined when `thread` is stale or deleted */
@@ -238,7 +252,35 @@ export class ThreadStore {
     return (await read.all(someOfResource, { resource_id: resourceId, limit })).map((row) => row.no);
   }
 
+  /** Threads of a resource by rising number, deleted ones included. */
+  async ofResourceAfter(
+    read: Reader,
+    resourceId: string,
+    page: { readonly afterNo: number; readonly limit: number },
+  ): Promise<ThreadRow[]> {
+    const rows = await read.all(ofResourceAfter, { resource_id: resourceId, after_no: page.afterNo, limit: page.limit });
+    return rows.map((row) => this.#open(row));
+  }
+
+  /** @param days `Infinity` for without end, undefined to take the setting back */
+  async setMessageDays(tx: Transaction, no: number, days: number | undefined): Promise<void> {
+    await tx.run(setMessageDays, { no, message_days: days === undefined ? null : days === Infinity ? 0 : days });
+  }
+
   async remove(tx: Transaction, no: number): Promise<void> {
     await tx.run(removeRow, { no });
+  }
+
+  #open(row: Selectable<ChatTables['chat_threads']>): ThreadRow {
+    return {
+      no: row.no,
+      id: row.id,
+      resourceId: row.resource_id,
+      createdBy: row.created_by,
+      createdAtMs: row.created_at,
+      properties: this.#seal.openProperties(row.id, row.properties),
+      version: row.version,
+      messageDays: row.message_days === null ? undefined : row.message_days || Infinity,
+    };
   }
 }

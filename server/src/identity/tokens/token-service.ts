@@ -45,7 +45,7 @@ export class TokenService implements TokenVerifier {
 
   constructor(options: TokenServiceOptions) {
     this.#options = options;
-    options.resources.onKeysChanged(() => {
+    options.resources.onChanged(() => {
       this.#epoch += 1;
       this.#cache.clear();
       for (const listener of this.#listeners) listener(undefined);
