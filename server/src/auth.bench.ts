@@ -49,6 +49,7 @@ async function judge({ authenticator }: Services, auth: OperationAuth, request: 
     method: 'POST',
     target: TARGET,
     encrypted: true,
+    isAdmin: false,
     route: undefined,
     allowedMethods: [],
     host: HOST.host,

@@ -1,5 +1,5 @@
 import type { ParticipantError } from '@switchboard/contract';
-import type { Repeatability } from '../http/index.ts';
+import { type Repeatability, textOfUser } from '../http/index.ts';
 import { identityStore } from '../identity/index.ts';
 import type { Reader } from '../storage/index.ts';
 import type { ChatCaller } from './chat-caller.ts';
@@ -51,7 +51,7 @@ export class ThreadService {
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
       if (wish.repeatability === undefined) return this.#insert(tx, caller, wish);
-      const request = { caller: `${caller.resource.id} ${caller.identity}`, ...wish.repeatability };
+      const request = { caller: textOfUser({ resourceId: caller.resource.id, id: caller.identity }), ...wish.repeatability };
       return (await this.#repeatability.once(tx, request, () => this.#insert(tx, caller, wish))).result;
     });
   }

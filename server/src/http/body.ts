@@ -20,11 +20,13 @@ export function receiveBody(request: IncomingMessage, maxBytes: number): Promise
       } else chunks.push(chunk);
     });
     request.on('end', () => resolve(chunks.length === 1 ? chunks[0] : length === 0 ? undefined : Buffer.concat(chunks)));
-    // After `end` these come too and change nothing.
-    request.on('error', () => reject(httpErrors.bodyCutOff()));
-    request.on('close', () => reject(httpErrors.bodyCutOff()));
+    const onCut = (): void => {
+      if (!request.readableEnded) reject(httpErrors.bodyCutOff());
+    };
+    request.on('error', onCut);
+    request.on('close', onCut);
     // Gone while its credentials were looked up: no event is to come any more.
-    if (request.destroyed && !request.readableEnded) reject(httpErrors.bodyCutOff());
+    if (request.destroyed) onCut();
   });
 }
 

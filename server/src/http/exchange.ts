@@ -18,6 +18,8 @@ export interface Exchange {
   /** Request target as received. */
   readonly target: string;
   readonly encrypted: boolean;
+  /** It is meant for the admin API. */
+  readonly isAdmin: boolean;
   route: MatchedRoute | undefined;
   allowedMethods: readonly string[];
   /** Host name and port the client used, e.g. `localhost:8443`. */

@@ -10,12 +10,21 @@ export interface ParsedHost {
   readonly host: string;
 }
 
+/** Hosts that were parsed before: clients send the same one with every request. */
+const PARSED = new Map<string, ParsedHost>();
+const MAX_PARSED = 1_000;
+
 /** A `Host` value's name and port; undefined when it is not a host. */
 export function parseHost(value: string): ParsedHost | undefined {
+  const known = PARSED.get(value);
+  if (known !== undefined) return known;
   const host = value.toLowerCase();
   const match = HOST.exec(host);
   const hostname = match?.[1] ?? match?.[2];
-  return hostname === undefined ? undefined : { hostname, host };
+  if (hostname === undefined) return undefined;
+  const parsed = { hostname, host };
+  if (PARSED.size < MAX_PARSED) PARSED.set(value, parsed);
+  return parsed;
 }
 
 /**

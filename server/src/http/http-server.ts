@@ -5,7 +5,7 @@ import type { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
-import { type Answer, sendAnswer } from './answer.ts';
+import { type Answer, sendAnswer, withManners } from './answer.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import { mayHaveBody, receiveBody } from './body.ts';
 import type { Handler } from './call.ts';
@@ -18,7 +18,7 @@ import { hostOf } from './hosts.ts';
 import { answeredEntry, malformedEntry } from './inspector/entries.ts';
 import { RequestLog } from './inspector/request-log.ts';
 import { operationRoute, type RouteHandler } from './operation-route.ts';
-import type { OriginPolicy } from './origins.ts';
+import { isAdminTarget, type OriginPolicy } from './origins.ts';
 import { RawMatcher } from './raw-matcher.ts';
 
 export interface HttpServerOptions {
@@ -123,7 +123,7 @@ export class HttpServer {
       answer = errorAnswer(error, exchange, this.#options.log);
     }
     settled();
-    answer = { ...answer, headers: [...this.#manners(request, exchange), ...answer.headers] };
+    answer = withManners(answer, this.#manners(request, exchange));
     sendAnswer(response, answer);
     const { clock, timers } = this.#options;
     const operation = exchange.route === undefined ? undefined : this.#routes[exchange.route.index]?.operation;
@@ -136,7 +136,7 @@ export class HttpServer {
   async #answer(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<Answer> {
     const host = hostOf(request);
     exchange.host = host.host;
-    this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: isAdmin(exchange) });
+    this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: exchange.isAdmin });
     const route = this.#find(exchange);
     if (route === 'preflight') return { status: 204, headers: [], body: undefined };
     const auth = route.operation?.auth;
@@ -156,6 +156,7 @@ export class HttpServer {
       method: request.method ?? '',
       target: request.url ?? '',
       encrypted: 'encrypted' in request.socket,
+      isAdmin: isAdminTarget(request.url ?? ''),
       route: undefined,
       allowedMethods: [],
       host: '',
@@ -191,7 +192,7 @@ export class HttpServer {
     if (this.#isDraining) headers.push('connection', 'close');
     const clientId = request.headers['x-ms-client-request-id'];
     if (typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId)) headers.push('x-ms-client-request-id', clientId);
-    if (!isAdmin(exchange)) headers.push(...this.#options.origins.headersFor(request));
+    if (!exchange.isAdmin) headers.push(...this.#options.origins.headersFor(request));
     return headers;
   }
 
@@ -220,8 +221,3 @@ export const LISTENER_OPTIONS = {
   requestTimeout: REQUEST_TIMEOUT_MS,
   connectionsCheckingInterval: 5_000,
 };
-
-/** A path may begin with two slashes, see {@link RawMatcher}. */
-function isAdmin(exchange: Exchange): boolean {
-  return /^\/{1,2}admin(?:[/?:]|$)/.test(exchange.target);
-}

@@ -5,6 +5,7 @@ export { httpErrors } from './errors.ts';
 export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
 export { nextLink } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
+export { textOfUser } from './ports.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';

@@ -60,9 +60,9 @@ function callOf<T extends Operation>({ operation, validators, request, response,
   const mark = target.indexOf('?');
   const query: Record<string, unknown> = mark === -1 ? {} : parseQuery(target.slice(mark + 1));
   const apiVersion = operation.apiVersion ? checkApiVersion(query['api-version']) : '';
-  const params = { ...exchange.route?.params };
+  const params = exchange.route?.params;
   check(validators.params, params);
-  checkIntegers(operation.query, query);
+  checkIntegers(validators.integers, query);
   check(validators.query, query);
   const body = received ?? (operation.bodyOptional === true ? {} : undefined);
   if (validators.body !== undefined && body === undefined) throw httpErrors.invalid('body', 'is required');

@@ -38,6 +38,11 @@ export interface UserKey {
   readonly id: string;
 }
 
+/** A user as one text, for maps and messages. */
+export function textOfUser({ resourceId, id }: UserKey): string {
+  return `${resourceId} ${id}`;
+}
+
 /** What an access token was issued with; enough to judge later whether it still stands. Plain data, may be stored. */
 export interface TokenGrant {
   /** Raw id, `8:acs:<resource>_<user>`. */

@@ -27,11 +27,6 @@ interface Leaf {
   readonly methods: Map<string, { readonly index: number; readonly names: readonly string[] }>;
 }
 
-interface Walk {
-  readonly leaf: Leaf;
-  readonly values: readonly string[];
-}
-
 export class RawMatcher {
   readonly #root = emptyNode();
 
@@ -65,19 +60,20 @@ export class RawMatcher {
     const segments = (end === -1 ? target : target.slice(0, end)).split('/');
     // An endpoint that ends in a slash, with a path behind it: the chat SDK asks for `//chat/config/…`.
     const at = segments.length > 2 && segments[1] === '' ? 2 : 1;
-    const found = walk(this.#root, segments, { at, values: [] });
-    if (found === undefined) return { kind: 'not-found' };
-    const entry = found.leaf.methods.get(method) ?? (method === 'HEAD' ? found.leaf.methods.get('GET') : undefined);
+    const values: string[] = [];
+    const leaf = walk(this.#root, { segments, values, at });
+    if (leaf === undefined) return { kind: 'not-found' };
+    const entry = leaf.methods.get(method) ?? (method === 'HEAD' ? leaf.methods.get('GET') : undefined);
     if (entry === undefined) {
-      return method === 'OPTIONS' ? { kind: 'preflight' } : { kind: 'wrong-method', allowed: [...found.leaf.methods.keys()] };
+      return method === 'OPTIONS' ? { kind: 'preflight' } : { kind: 'wrong-method', allowed: [...leaf.methods.keys()] };
     }
     const params: Record<string, string> = {};
-    for (const [i, name] of entry.names.entries()) {
-      const value = decode(found.values[i] as string);
+    for (let i = 0; i < entry.names.length; i++) {
+      const value = decode(values[i] as string);
       if (value === undefined) return { kind: 'malformed' };
       // No id holds NUL, and PostgreSQL's text cannot.
       if (value.includes('\0')) return { kind: 'not-found' };
-      params[name] = value;
+      params[entry.names[i] as string] = value;
     }
     return { kind: 'route', route: { index: entry.index, params } };
   }
@@ -90,41 +86,43 @@ export class RawMatcher {
 
 const SLASH = 0x2f;
 
-function walk(
-  node: Node,
-  segments: readonly string[],
-  state: { readonly at: number; readonly values: readonly string[] },
-): Walk | undefined {
-  const { at, values } = state;
-  if (at === segments.length) return node.leaf === undefined ? undefined : { leaf: node.leaf, values };
+interface Walk {
+  readonly segments: readonly string[];
+  /** What stands in the place of the parameters passed so far. */
+  readonly values: string[];
+  readonly at: number;
+}
+
+/** What lies at the end of a path; where several ways fit, literals come before parameters, and those before `*`. */
+function walk(node: Node, path: Walk): Leaf | undefined {
+  const { segments, values, at } = path;
+  if (at === segments.length) return node.leaf;
   const segment = segments[at] as string;
   const literal = node.literals.get(segment) ?? (segment.includes('%') ? node.literals.get(segment.replaceAll(/%3a/gi, ':')) : undefined);
-  if (literal !== undefined) {
-    const found = walk(literal, segments, { at: at + 1, values });
-    if (found !== undefined) return found;
-  }
-  for (const parameter of segment === '' ? [] : parametersOf(node, segment)) {
-    const found = walk(parameter.node, segments, { at: at + 1, values: [...values, parameter.value] });
-    if (found !== undefined) return found;
-  }
-  return node.rest === undefined ? undefined : { leaf: node.rest, values: [...values, segments.slice(at).join('/')] };
-}
-
-interface Parameter {
-  readonly node: Node;
-  readonly value: string;
-}
-
-/** What a segment may stand for: `id:verb`, split at the last raw colon, where that verb is a route, then the id as a whole. */
-function parametersOf(node: Node, segment: string): readonly Parameter[] {
+  const found = literal === undefined ? undefined : walk(literal, { segments, values, at: at + 1 });
+  if (found !== undefined || segment === '') return found ?? restOf(node, path);
+  // `id:verb`, split at the last raw colon, where that verb is a route, then the id as a whole.
   const colon = segment.lastIndexOf(':');
   const verb = colon > 0 ? segment.slice(colon + 1) : '';
-  const withVerb = verb === '' ? undefined : node.parameters.get(verb);
-  const plain = node.parameters.get('');
-  return [
-    ...(withVerb === undefined ? [] : [{ node: withVerb, value: segment.slice(0, colon) }]),
-    ...(plain === undefined ? [] : [{ node: plain, value: segment }]),
-  ];
+  return (
+    (verb === '' ? undefined : through(node.parameters.get(verb), segment.slice(0, colon), path)) ??
+    through(node.parameters.get(''), segment, path) ??
+    restOf(node, path)
+  );
+}
+
+/** The way through a parameter; leaves no value behind when there is none. */
+function through(node: Node | undefined, value: string, { segments, values, at }: Walk): Leaf | undefined {
+  if (node === undefined) return undefined;
+  values.push(value);
+  const found = walk(node, { segments, values, at: at + 1 });
+  if (found === undefined) values.pop();
+  return found;
+}
+
+function restOf(node: Node, { segments, values, at }: Walk): Leaf | undefined {
+  if (node.rest !== undefined) values.push(segments.slice(at).join('/'));
+  return node.rest;
 }
 
 function child(children: Map<string, Node>, key: string): Node {

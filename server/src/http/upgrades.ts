@@ -9,9 +9,9 @@ import type { Timers } from '../lib/timers.ts';
 import { httpErrors } from './errors.ts';
 import type { Caller } from './exchange.ts';
 import { hostOf, type ParsedHost } from './hosts.ts';
-import type { OriginPolicy } from './origins.ts';
 import { upgradeEntry } from './inspector/entries.ts';
 import type { RequestLog } from './inspector/request-log.ts';
+import { isAdminTarget, type OriginPolicy } from './origins.ts';
 import { refuseUpgrade } from './websocket/handshake.ts';
 
 /** An upgrade request for one of our paths. The handler owns the socket from then on. */
@@ -74,7 +74,7 @@ export class Upgrades {
     try {
       const host = hostOf(request);
       const target = request.url ?? '';
-      this.#options.origins.check({ request, host, encrypted, admin: target.startsWith('/admin') });
+      this.#options.origins.check({ request, host, encrypted, admin: isAdminTarget(target) });
       const [path = '', query = ''] = target.split('?', 2);
       const handler = this.#find(path);
       if (handler === undefined) throw httpErrors.notFound();

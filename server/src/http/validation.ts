@@ -10,6 +10,8 @@ export interface Validators {
   readonly params: ValidateFunction | undefined;
   readonly query: ValidateFunction | undefined;
   readonly body: ValidateFunction | undefined;
+  /** Names of the query parameters that are integers. */
+  readonly integers: readonly string[];
 }
 
 export function compileValidators(operation: Operation): Validators {
@@ -17,6 +19,9 @@ export function compileValidators(operation: Operation): Validators {
     params: operation.params === undefined ? undefined : queries.compile(operation.params),
     query: operation.query === undefined ? undefined : queries.compile(operation.query),
     body: operation.body === undefined ? undefined : bodies.compile(operation.body),
+    integers: Object.entries(operation.query?.properties ?? {}).flatMap(([name, property]) =>
+      'type' in property && property.type === 'integer' ? [name] : [],
+    ),
   };
 }
 
@@ -34,11 +39,10 @@ const INTEGER = /^-?\d{1,15}$/;
  *
  * @throws ApiError 400 whose target is the parameter
  */
-export function checkIntegers(schema: Operation['query'], query: Readonly<Record<string, unknown>>): void {
-  for (const [name, property] of Object.entries(schema?.properties ?? {})) {
+export function checkIntegers(names: readonly string[], query: Readonly<Record<string, unknown>>): void {
+  for (const name of names) {
     const value = query[name];
-    const isIntegral = 'type' in property && property.type === 'integer';
-    if (isIntegral && typeof value === 'string' && !INTEGER.test(value)) throw httpErrors.invalid(name, 'must be integer');
+    if (typeof value === 'string' && !INTEGER.test(value)) throw httpErrors.invalid(name, 'must be integer');
   }
 }
 

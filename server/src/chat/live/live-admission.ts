@@ -4,8 +4,8 @@ import { type Random, uuid } from '../../lib/random.ts';
 import type { Timers } from '../../lib/timers.ts';
 import { requireScope } from '../scopes.ts';
 import { liveErrors } from './errors.ts';
-import { LiveConnection, pushPath } from './live-connection.ts';
-import { type LiveHub, userOf } from './live-hub.ts';
+import { LiveConnection, pushPath, userOf } from './live-connection.ts';
+import type { LiveHub } from './live-hub.ts';
 import { encodePacket } from './packet.ts';
 import type { ConnectParams, LiveSessions } from './session.ts';
 

@@ -1,4 +1,4 @@
-import type { TokenGrant } from '../../http/index.ts';
+import type { TokenGrant, UserKey } from '../../http/index.ts';
 import type { LiveTransport } from './live-transport.ts';
 import { encodePacket, type PacketFault, parsePacket } from './packet.ts';
 
@@ -11,8 +11,7 @@ export interface LiveConnectionOptions {
 /** One live connection of a user: packets of socket.io 0.9 over some transport, carrying pushed requests. */
 export class LiveConnection {
   readonly ccid: string;
-  /** Resource and identity of its user, as one text. */
-  readonly user: string;
+  readonly user: UserKey;
   grant: TokenGrant;
   /** The client's registration. Pushes go only to registered connections; the client may not be ready before. */
   registration: string | undefined;
@@ -28,8 +27,8 @@ export class LiveConnection {
     this.#options = options;
     this.ccid = options.ccid;
     this.grant = options.grant;
-    const { identity, resourceId } = options.grant;
-    this.user = `${resourceId} ${identity}`;
+    const { identity } = options.grant;
+    this.user = userOf(options.grant);
     this.heardMs = options.monotonicMs();
     const recipient = JSON.stringify(
       `{"recipientId":${JSON.stringify(identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(identity)},`,
@@ -100,6 +99,10 @@ export class LiveConnection {
   #acknowledge(ackId: number, name: string): void {
     this.#transport?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
   }
+}
+
+export function userOf(grant: TokenGrant): UserKey {
+  return { resourceId: grant.resourceId, id: grant.identity };
 }
 
 export function pushPath(ccid: string): string {

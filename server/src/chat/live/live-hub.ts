@@ -1,9 +1,10 @@
-import type { TokenGrant, TokenVerifier, UserKey } from '../../http/index.ts';
+import { textOfUser, type TokenGrant, type TokenVerifier, type UserKey } from '../../http/index.ts';
 import type { Alarm, Clock } from '../../lib/clock.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
-import type { LiveConnection } from './live-connection.ts';
+import { type LiveConnection, userOf } from './live-connection.ts';
 import { pushTail } from './payloads.ts';
+import { UserConnections } from './user-connections.ts';
 
 export interface LiveHubOptions {
   readonly clock: Clock;
@@ -25,7 +26,7 @@ const SILENCE_MS = 90_000;
 /** All live connections of this process: who is there, what they are sent, and when they must go. */
 export class LiveHub {
   readonly #options: LiveHubOptions;
-  readonly #byUser = new Map<string, Set<LiveConnection>>();
+  readonly #byUser = new UserConnections();
   readonly #byCcid = new Map<string, LiveConnection>();
   /** The connection registered under a client's registration id; the same id moves to the newest connection. */
   readonly #registrations = new Map<string, LiveConnection>();
@@ -47,7 +48,7 @@ export class LiveHub {
   }
 
   countOf(user: UserKey): number {
-    return this.#byUser.get(keyOf(user))?.size ?? 0;
+    return this.#byUser.of(user).size;
   }
 
   /** @param validUntilMs when the token that opened the connection ends */
@@ -55,9 +56,7 @@ export class LiveHub {
     // A second socket with the same connect parameters takes the place of the first.
     this.#byCcid.get(connection.ccid)?.terminate('replaced');
     this.#byCcid.set(connection.ccid, connection);
-    const others = this.#byUser.get(connection.user);
-    if (others === undefined) this.#byUser.set(connection.user, new Set([connection]));
-    else others.add(connection);
+    this.#byUser.add(connection.user, connection);
     const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
     this.#attached.set(connection, { spoke, alarms: [], validUntilMs });
@@ -66,9 +65,7 @@ export class LiveHub {
 
   remove(connection: LiveConnection): void {
     if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
-    const others = this.#byUser.get(connection.user);
-    others?.delete(connection);
-    if (others?.size === 0) this.#byUser.delete(connection.user);
+    this.#byUser.remove(connection.user, connection);
     const attachment = this.#attached.get(connection);
     attachment?.spoke.delete(connection);
     for (const alarm of attachment?.alarms ?? []) alarm.cancel();
@@ -86,8 +83,8 @@ export class LiveHub {
     registration: { readonly id: string; readonly ccid: string },
   ): void {
     const connection = this.#byCcid.get(registration.ccid);
-    if (connection === undefined || connection.user !== keyOf(userOf(owner.grant))) return;
-    const key = `${connection.user} ${registration.id}`;
+    if (connection === undefined || textOfUser(connection.user) !== textOfUser(userOf(owner.grant))) return;
+    const key = registrationKey(connection.user, registration.id);
     const previous = this.#registrations.get(key);
     if (previous !== undefined && previous !== connection) previous.registration = undefined;
     // A connection has one registration: a client that changes its id leaves the old one behind.
@@ -100,7 +97,7 @@ export class LiveHub {
   }
 
   unregister(user: UserKey, registrationId: string): void {
-    const key = `${keyOf(user)} ${registrationId}`;
+    const key = registrationKey(user, registrationId);
     const connection = this.#registrations.get(key);
     if (connection?.registration === key) connection.registration = undefined;
     this.#registrations.delete(key);
@@ -108,9 +105,11 @@ export class LiveHub {
 
   /** Pushes a fact to every registered connection of its recipients. */
   push(fact: ChatFact): void {
+    const connected = this.#byUser.ofResource(fact.resourceId);
+    if (connected === undefined) return;
     let tail: string | undefined;
     for (const recipient of fact.recipients) {
-      for (const connection of this.#byUser.get(`${fact.resourceId} ${recipient}`) ?? []) {
+      for (const connection of connected.get(recipient) ?? []) {
         if (connection.registration === undefined) continue;
         tail ??= pushTail(fact);
         connection.push(tail);
@@ -144,7 +143,7 @@ export class LiveHub {
   }
 
   #onRevoked(user: UserKey | undefined): void {
-    const affected = user === undefined ? [...this.#attached.keys()] : [...(this.#byUser.get(keyOf(user)) ?? [])];
+    const affected = user === undefined ? [...this.#attached.keys()] : [...this.#byUser.of(user)];
     for (const connection of affected) void this.#judge(connection);
   }
 
@@ -174,11 +173,6 @@ interface Attachment {
   validUntilMs: number;
 }
 
-/** Who a connection belongs to, as a text. */
-function keyOf({ resourceId, id }: UserKey): string {
-  return `${resourceId} ${id}`;
-}
-
-export function userOf(grant: TokenGrant): UserKey {
-  return { resourceId: grant.resourceId, id: grant.identity };
+function registrationKey(user: UserKey, registrationId: string): string {
+  return `${textOfUser(user)} ${registrationId}`;
 }

@@ -1,10 +1,10 @@
 import { pollLive, sendLive } from '@switchboard/contract';
-import { type HttpServer, reply, type TokenGrant, type VerifiedToken } from '../../http/index.ts';
+import { type HttpServer, reply, textOfUser, type VerifiedToken } from '../../http/index.ts';
 import type { Timers } from '../../lib/timers.ts';
 import { requireScope } from '../scopes.ts';
 import { liveErrors } from './errors.ts';
 import { type LiveAdmission, MAX_BUFFERED_BYTES } from './live-admission.ts';
-import type { LiveConnection } from './live-connection.ts';
+import { type LiveConnection, userOf } from './live-connection.ts';
 import type { LiveHub } from './live-hub.ts';
 import { decodePayload } from './packet.ts';
 import { PollingTransport } from './polling-transport.ts';
@@ -97,15 +97,11 @@ export class PollingGateway {
 
   #sessionOf({ caller, query }: Request): LiveSession {
     const session = this.#options.sessions.open({ sr: query.sr ?? '', sig: query.sig ?? '' });
-    if (session === undefined || keyOfUser(session.grant) !== keyOfUser(caller.grant)) throw liveErrors.unknownSession();
+    if (session === undefined || textOfUser(userOf(session.grant)) !== textOfUser(userOf(caller.grant))) throw liveErrors.unknownSession();
     return session;
   }
 }
 
 function keyOf({ caller, params }: Request): string {
-  return `${keyOfUser(caller.grant)} ${params.sid}`;
-}
-
-function keyOfUser({ resourceId, identity }: TokenGrant): string {
-  return `${resourceId} ${identity}`;
+  return `${textOfUser(userOf(caller.grant))} ${params.sid}`;
 }

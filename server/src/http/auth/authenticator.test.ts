@@ -44,6 +44,7 @@ function exchangeOf(target: string): Exchange {
     method: 'POST',
     target,
     encrypted: true,
+    isAdmin: false,
     route: undefined,
     allowedMethods: [],
     host: '',

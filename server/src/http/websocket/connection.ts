@@ -32,7 +32,7 @@ export interface WebSocketConnectionOptions {
  * everything else a push needs, so a socket that was just written to collects frames for a moment; one that was not is
  * written to at once.
  */
-const BUSY_GAP_MS = 5;
+const BUSY_GAP_MS = 10;
 
 /** Connections with frames for the end of this turn, and those that wait for the gap: one callback for all of them. */
 const soon: WebSocketConnection[] = [];
@@ -61,6 +61,8 @@ export class WebSocketConnection {
   #state: State = 'open';
   /** Frames that wait for the next flush, one character for each byte. */
   #pending = '';
+  /** What the operating system had not taken after the last write; by now it may have. */
+  #unsent = 0;
   #isFlushScheduled = false;
   #flushedMs = -BUSY_GAP_MS;
   /** The pong owed to a client that sends pings but does not read. */
@@ -113,6 +115,7 @@ export class WebSocketConnection {
     const text = this.#pending;
     this.#pending = '';
     this.#socket.write(text, 'latin1');
+    this.#unsent = this.#socket.writableLength;
   }
 
   /**
@@ -148,12 +151,19 @@ export class WebSocketConnection {
   /** @returns false when the reader was too slow and has been cut */
   #enqueue(frame: string): boolean {
     this.#pending += frame;
-    // The bound is for what the operating system refuses, so it is offered everything first.
-    if (this.bufferedBytes > this.#options.maxBufferedBytes) this.flush();
-    const isTooSlow = this.bufferedBytes > this.#options.maxBufferedBytes;
-    if (isTooSlow) this.#tearDown(ABNORMAL, 'slow reader');
-    else if (!this.#isFlushScheduled) this.#scheduleFlush();
-    return !isTooSlow;
+    // What the operating system has not taken can only have grown by the last flush.
+    if (this.#unsent + this.#pending.length > this.#options.maxBufferedBytes && this.#isTooSlow()) {
+      this.#tearDown(ABNORMAL, 'slow reader');
+      return false;
+    }
+    if (!this.#isFlushScheduled) this.#scheduleFlush();
+    return true;
+  }
+
+  /** The bound is for what the operating system refuses, so it is offered everything first. */
+  #isTooSlow(): boolean {
+    this.flush();
+    return this.bufferedBytes > this.#options.maxBufferedBytes;
   }
 
   #scheduleFlush(): void {

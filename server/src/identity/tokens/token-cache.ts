@@ -1,4 +1,4 @@
-import type { UserKey, VerifiedToken } from '../../http/index.ts';
+import { textOfUser, type UserKey, type VerifiedToken } from '../../http/index.ts';
 
 interface Entry {
   readonly token: string;
@@ -38,8 +38,8 @@ export class TokenCache {
     else tails.add(tail);
   }
 
-  forget({ resourceId, id }: UserKey): void {
-    const user = `${resourceId} ${id}`;
+  forget(key: UserKey): void {
+    const user = textOfUser(key);
     for (const tail of this.#byUser.get(user) ?? []) this.#byTail.delete(tail);
     this.#byUser.delete(user);
   }
@@ -61,5 +61,5 @@ export class TokenCache {
 }
 
 function userOf({ resource, identity }: VerifiedToken): string {
-  return `${resource.id} ${identity}`;
+  return textOfUser({ resourceId: resource.id, id: identity });
 }
