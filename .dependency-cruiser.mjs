@@ -27,6 +27,8 @@ const SERVER_FOLDERS = {
   limits: GROUND,
   bus: GROUND,
   storage: GROUND,
+  // Faults on command: http and chat are disturbed through ports of their own.
+  faults: GROUND,
   monitor: STORES,
   http: STORES,
   events: MANNERS,
@@ -40,7 +42,7 @@ const SERVER_FOLDERS = {
   sms: [...ACCOUNTS, 'phone-numbers'],
   calling: [...ACCOUNTS, 'rooms', 'media', 'relay'],
   telephony: [...ACCOUNTS, 'rooms', 'media', 'relay', 'calling', 'phone-numbers'],
-  admin: [...ACCOUNTS, ...FEATURES],
+  admin: [...ACCOUNTS, ...FEATURES, 'faults'],
   // The settings name presets and levels; everything else is handed its checked part by app.ts.
   config: [...GROUND, 'limits'],
 };

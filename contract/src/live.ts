@@ -1,6 +1,21 @@
 import { Type } from 'typebox';
 import { operation } from './operation.ts';
 
+/** The live events of chat by the names that the chat SDK gives them. */
+export const LIVE_EVENTS = [
+  'chatMessageReceived',
+  'chatMessageEdited',
+  'chatMessageDeleted',
+  'typingIndicatorReceived',
+  'readReceiptReceived',
+  'chatThreadCreated',
+  'chatThreadPropertiesUpdated',
+  'chatThreadDeleted',
+  'participantsAdded',
+  'participantsRemoved',
+] as const;
+export type LiveEvent = (typeof LIVE_EVENTS)[number];
+
 /**
  * The live connection of the chat SDK ("trouter") over HTTP: allocation, socket.io 0.9 handshake, registration. These
  * routes take the user token in `X-Skypetoken` and no `api-version`.

@@ -58,7 +58,7 @@ async function judge({ authenticator }: Services, auth: OperationAuth, request: 
     auth,
     request,
     host: HOST,
-    exchange: { ...exchange, caller: undefined, rawBody: undefined, signedContentHash: undefined, refusal: undefined },
+    exchange: { ...exchange, caller: undefined, rawBody: undefined, signedContentHash: undefined, refusal: undefined, fault: undefined },
   });
   // The body's hash is part of judging a signature.
   if (caller.kind === 'accessKey') hash('sha256', BODY_BYTES, 'base64');

@@ -1,6 +1,7 @@
 import { Chat } from './chat/index.ts';
 import { openAdminKey } from './config/index.ts';
 import { ensureDefaultResource } from './default-resource.ts';
+import { FaultRules } from './faults/index.ts';
 import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
 import { DirectoryTokens, ExchangeService, IdentityService, installIdentityPurge, SigningKeys, TokenService } from './identity/index.ts';
@@ -16,6 +17,7 @@ export interface Services {
   readonly identities: IdentityService;
   readonly exchanges: ExchangeService;
   readonly chat: Chat;
+  readonly faults: FaultRules;
   readonly adminKey: string;
   readonly authenticator: Authenticator;
   readonly http: HttpServer;
@@ -44,13 +46,21 @@ export async function openServices(base: Foundation): Promise<Services> {
   const origins = new OriginPolicy(resources);
   const { publicHosts, checkSignatureDates: checkDate, inspect } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
-  const http = new HttpServer({ ...base, authenticator, origins, maxBodyBytes: limits.value('http.body-bytes'), inspect });
+  const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
+  const http = new HttpServer({
+    ...base,
+    authenticator,
+    origins,
+    faults: faults.requests,
+    maxBodyBytes: limits.value('http.body-bytes'),
+    inspect,
+  });
   const upgrades = new Upgrades({ ...base, origins, requests: http.requests });
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
   const chat = new Chat({ ...base, tokens, identities, resources, repeatability, sessionKey });
-  return { resources, defaultResource, keys, identities, exchanges, chat, adminKey, authenticator, http, upgrades };
+  return { resources, defaultResource, keys, identities, exchanges, chat, faults, adminKey, authenticator, http, upgrades };
 }
 
 /** Names under which the server answers for any resource. */

@@ -1,4 +1,4 @@
-import { ChatClient } from '@azure/communication-chat';
+import { ChatClient, type ChatClientOptions } from '@azure/communication-chat';
 import { ChatClient as ChatClient154 } from '@azure/communication-chat-1.5.4';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import type { ChatUser } from './chat-user.ts';
@@ -6,13 +6,14 @@ import type { TestServer } from './server.ts';
 
 export interface ChatSdk {
   readonly version: string;
-  clientOf(server: TestServer, user: ChatUser): ChatClient;
+  clientOf(server: TestServer, user: ChatUser, retryOptions?: ChatClientOptions['retryOptions']): ChatClient;
 }
 
 function sdk(version: string, Client: typeof ChatClient): ChatSdk {
   return {
     version,
-    clientOf: (server, user) => new Client(server.endpoint, new AzureCommunicationTokenCredential(user.token)),
+    clientOf: (server, user, retryOptions = {}) =>
+      new Client(server.endpoint, new AzureCommunicationTokenCredential(user.token), { retryOptions }),
   };
 }
 

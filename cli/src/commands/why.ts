@@ -14,6 +14,7 @@ interface RequestRecord {
   readonly target?: string;
   readonly cause?: string;
   readonly cure?: string;
+  readonly fault?: string;
 }
 
 export function addWhy(program: Command): void {
@@ -30,13 +31,19 @@ function describe(record: RequestRecord): string {
   const rows: [string, string | undefined][] = [
     ['Request', `${record.method} ${record.path}`],
     ['Time', record.time],
-    ['Answer', `${record.status}${record.code === undefined ? '' : ` ${record.code}`}`],
+    ['Answer', answerOf(record)],
     ['Caller', record.caller],
     ['Rule', record.rule],
     ['Limit', limit === undefined ? undefined : `${limit.name}: ${limit.value} under the preset ${limit.preset}`],
+    ['Fault', record.fault],
     ['Target', record.target],
     ['Cause', record.cause ?? (record.status < 400 ? 'It was not refused.' : undefined)],
     ['Cure', record.cure],
   ];
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [`${name.padEnd(8)} ${value}`])).join('\n');
+}
+
+function answerOf({ status, code }: RequestRecord): string {
+  if (status === 0) return 'none: the connection was cut';
+  return code === undefined ? String(status) : `${status} ${code}`;
 }

@@ -1,4 +1,5 @@
 export * from './clock.ts';
+export * from './faults.ts';
 export { updateAdminChatThread } from './message-retention.ts';
 export * from './requests.ts';
 export * from './resources.ts';

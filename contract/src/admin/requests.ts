@@ -23,6 +23,8 @@ const recordProperties = {
   target: Type.Optional(Type.String()),
   cause: Type.Optional(Type.String()),
   cure: Type.Optional(Type.String()),
+  /** Name of the fault rule that had a hand in the answer. */
+  fault: Type.Optional(Type.String()),
 };
 
 const RequestRecord = Type.Object(recordProperties);

@@ -29,6 +29,8 @@ export interface Exchange {
   /** Set when `x-ms-content-sha256` was signed and must equal the body's hash. */
   signedContentHash: string | undefined;
   refusal: ApiError | undefined;
+  /** The fault rule that has a hand in the answer, and what it did. */
+  fault: { readonly rule: string; readonly cause: string } | undefined;
 }
 
 /** The origin under which the client reaches us; links in replies start with it. */

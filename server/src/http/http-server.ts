@@ -11,6 +11,7 @@ import { mayHaveBody, receiveBody } from './body.ts';
 import type { Handler } from './call.ts';
 import { ClientErrors } from './client-errors.ts';
 import { checkContentHash } from './content.ts';
+import { Disturbances, FAULT_HEADER } from './disturbances.ts';
 import { errorAnswer } from './error-answer.ts';
 import { httpErrors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
@@ -19,11 +20,13 @@ import { answeredEntry, malformedEntry } from './inspector/entries.ts';
 import { RequestLog } from './inspector/request-log.ts';
 import { operationRoute, type RouteHandler } from './operation-route.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
+import type { RequestFaults } from './ports.ts';
 import { RawMatcher } from './raw-matcher.ts';
 
 export interface HttpServerOptions {
   readonly authenticator: Authenticator;
   readonly origins: OriginPolicy;
+  readonly faults: RequestFaults;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -61,6 +64,7 @@ export class HttpServer {
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
   readonly #clientErrors: ClientErrors;
+  readonly #disturbances: Disturbances;
   /** Correlation vectors (`ms-cv`): one base for the process, and a number that rises with each answer. */
   readonly #vectorBase: string;
   #vector = 0;
@@ -69,6 +73,7 @@ export class HttpServer {
   constructor(options: HttpServerOptions) {
     this.#options = options;
     this.requests = new RequestLog(options);
+    this.#disturbances = new Disturbances(options);
     this.#vectorBase = options.random.bytes(12).toString('base64');
     this.#clientErrors = new ClientErrors((refusal) => this.#refuseMalformed(refusal));
   }
@@ -107,6 +112,7 @@ export class HttpServer {
   drain(): void {
     this.#isDraining = true;
     this.requests.endWaits();
+    this.#disturbances.release();
   }
 
   #add(at: { readonly method: string; readonly path: string }, route: Route): void {
@@ -146,6 +152,10 @@ export class HttpServer {
     }
     if (mayHaveBody(exchange.method)) exchange.rawBody = await receiveBody(request, this.#options.maxBodyBytes);
     checkContentHash(exchange);
+    if (this.#options.faults.isActive && route.operation !== undefined) {
+      const given = await this.#disturbances.apply({ operation: route.operation, exchange, response });
+      if (given !== undefined) return given;
+    }
     return route.handler({ request, response, exchange });
   }
 
@@ -164,6 +174,7 @@ export class HttpServer {
       rawBody: undefined,
       signedContentHash: undefined,
       refusal: undefined,
+      fault: undefined,
     };
   }
 
@@ -189,6 +200,7 @@ export class HttpServer {
   /** Headers every response carries, refusals included. */
   #manners(request: IncomingMessage, exchange: Exchange): string[] {
     const headers = ['x-ms-request-id', exchange.requestId, 'ms-cv', this.#nextVector()];
+    if (exchange.fault !== undefined) headers.push(FAULT_HEADER, exchange.fault.rule);
     if (this.#isDraining) headers.push('connection', 'close');
     const clientId = request.headers['x-ms-client-request-id'];
     if (typeof clientId === 'string' && /^[\w.-]{1,100}$/.test(clientId)) headers.push('x-ms-client-request-id', clientId);

@@ -48,7 +48,7 @@ export class OriginPolicy {
 }
 
 const NONE: readonly string[] = [];
-const EXPOSED = 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, ms-cv';
+const EXPOSED = 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, x-switchboard-fault, ms-cv';
 
 /** Whether a request target is one of the admin API. A path may begin with two slashes, see `RawMatcher`. */
 export function isAdminTarget(target: string): boolean {

@@ -7,6 +7,7 @@ import {
   putTeamsAssignment,
   registerLive,
   removeChatParticipant,
+  setFaultRules,
 } from '@switchboard/contract';
 import { describe, expect, it } from 'vitest';
 import { check, compileValidators } from './validation.ts';
@@ -46,6 +47,12 @@ describe('what is wrong with a body', () => {
     ['a choice', putTeamsAssignment, { principalType: 'robot' }, 'principalType: '],
     ['too few', registerLive, { registrationId: 'r', transports: { TROUTER: [] } }, 'transports.TROUTER: '],
     ['no object', createChatThread, [], ': The body must be object.'],
+    [
+      'an unknown field where none may be',
+      setFaultRules,
+      { rules: [{ http: { stauts: 503 } }] },
+      'rules[0].http.stauts: rules[0].http.stauts is unknown',
+    ],
     ['a text', removeChatParticipant, 'x', ': The body must be object.'],
   ])('%s is named', (...[, operation, body, expected]) => {
     expect(refusal(operation, 'body', body)).toContain(expected);

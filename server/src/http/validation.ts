@@ -49,22 +49,28 @@ export function checkIntegers(names: readonly string[], query: Readonly<Record<s
 /** Of a failed union every branch reports; the deepest one names the field that is actually wrong. */
 function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
   const specific = errors.filter((error) => error.keyword !== 'anyOf' && error.keyword !== 'oneOf');
-  return (
-    specific.reduce<ErrorObject | undefined>(
-      (best, error) => (best === undefined || error.instancePath.length > best.instancePath.length ? error : best),
-      undefined,
-    ) ?? errors[0]
-  );
+  const [first, ...others] = specific.length > 0 ? specific : errors;
+  return others.reduce((best, error) => (best === undefined || depthOf(error) > depthOf(best) ? error : best), first);
+}
+
+function depthOf(error: ErrorObject): number {
+  return pathOf(error).length;
 }
 
 function targetOf(error: ErrorObject | undefined): string {
-  if (error === undefined) return '';
-  const path = error.instancePath
+  const path = error === undefined ? [] : pathOf(error);
+  return path.reduce((target, part) => (/^\d+$/.test(part) ? `${target}[${part}]` : target === '' ? part : `${target}.${part}`), '');
+}
+
+/** Where the wrong field stands: for one that is missing or unknown inside of what Ajv tells. */
+function pathOf({ instancePath, keyword, params }: ErrorObject): string[] {
+  const path = instancePath
     .split('/')
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (error.keyword === 'required') path.push((error.params as { missingProperty: string }).missingProperty);
-  return path.reduce((target, part) => (/^\d+$/.test(part) ? `${target}[${part}]` : target === '' ? part : `${target}.${part}`), '');
+  if (keyword === 'required') path.push((params as { missingProperty: string }).missingProperty);
+  if (keyword === 'additionalProperties') path.push((params as { additionalProperty: string }).additionalProperty.slice(0, 100));
+  return path;
 }
 
 function problemOf(error: ErrorObject | undefined): string {
@@ -73,6 +79,8 @@ function problemOf(error: ErrorObject | undefined): string {
   switch (error.keyword) {
     case 'required':
       return 'is required';
+    case 'additionalProperties':
+      return 'is unknown; look at how it is written';
     case 'enum':
       return `must be one of ${(params['allowedValues'] as readonly unknown[]).join(', ')}`;
     case 'const':

@@ -114,9 +114,14 @@ export class ResourceService implements ResourceDirectory {
 
   /** @throws ApiError 404 */
   byName(name: string): Resource {
-    const found = this.#byName.get(name.toLowerCase());
+    const found = this.find(name);
     if (found === undefined) throw resourceErrors.unknown(name);
     return found;
+  }
+
+  /** The same for who can do without. */
+  find(name: string): Resource | undefined {
+    return this.#byName.get(name.toLowerCase());
   }
 
   get count(): number {

@@ -55,6 +55,7 @@ function build(schema: JsonSchema, style: { readonly isFull: boolean }): unknown
   const chosen = richest ?? alternatives[0];
   const make = chosen?.type === undefined ? undefined : BUILDERS[chosen.type];
   if (chosen?.const !== undefined) return chosen.const;
+  if (chosen?.enum !== undefined) return chosen.enum[0];
   if (chosen === undefined || make === undefined)
     throw new Error(`no example for the schema ${JSON.stringify(schema)}: teach json-schema.ts`);
   return make(chosen, style);

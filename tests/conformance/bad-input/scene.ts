@@ -31,6 +31,7 @@ type Bodies = Readonly<Record<string, (scene: Scene) => unknown>>;
 
 /** Bodies whose meaning a schema does not tell; the others are made from their schema. */
 const BODIES: Bodies = {
+  Admin_AddFaultRule: () => ({ match: { user: '8:acs:nobody' }, http: { status: 503 } }),
   Admin_AdvanceClock: () => ({ by: 'PT1S' }),
   // Ahead of the server's clock, so that what has expired stays so.
   Admin_SetClock: () => ({ to: new Date(Date.now() + 600_000).toISOString() }),
@@ -53,6 +54,9 @@ const BODIES: Bodies = {
 
 export async function newScene(ground: Ground): Promise<Scene> {
   const { server } = ground;
+  // In the place of whatever rules a test has set: the scene itself must not be disturbed.
+  const ruleName = `rule-${randomUUID()}`;
+  await server.admin('PUT', '/admin/faults/rules', { rules: [{ name: ruleName, match: { user: '8:acs:nobody' }, http: { status: 503 } }] });
   const user = await newUser(server);
   const friend = await newUser(server);
   const marker = `marker-${randomUUID()}`;
@@ -71,6 +75,7 @@ export async function newScene(ground: Ground): Promise<Scene> {
     requestId: headers.get('x-ms-request-id') ?? '',
     registrationId: randomUUID(),
     sid: polling.sid,
+    ruleName,
     tenantId: PERSON.tid,
     objectId: PERSON.oid,
   };

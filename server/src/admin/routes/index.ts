@@ -1,11 +1,13 @@
+import type { FaultRules } from '../../faults/index.ts';
 import type { HttpServer } from '../../http/index.ts';
 import { registerClockRoutes } from './clock.ts';
+import { registerFaultRoutes } from './faults.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
 
-export type AdminRoutes = ServerRoutes & MessageRetentionRoutes & Omit<ResourceRoutes, 'endpoint'>;
+export type AdminRoutes = ServerRoutes & MessageRetentionRoutes & Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
 export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void {
@@ -14,4 +16,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerClockRoutes(http, admin.clock);
   registerMessageRetentionRoutes(http, admin);
   registerRequestRoutes(http);
+  registerFaultRoutes(http, admin.faults);
 }

@@ -52,6 +52,7 @@ function exchangeOf(target: string): Exchange {
     rawBody: undefined,
     signedContentHash: undefined,
     refusal: undefined,
+    fault: undefined,
   };
 }
 

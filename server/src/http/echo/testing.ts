@@ -53,6 +53,7 @@ export async function serve() {
       checkDate: true,
     }),
     origins: new OriginPolicy(resources),
+    faults: { isActive: false, strike: () => undefined },
     clock: new VirtualClock(START_MS),
     timers: new ManualTimers(),
     random: new RepeatableRandom(),

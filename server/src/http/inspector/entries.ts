@@ -17,8 +17,8 @@ export interface AnsweredRequest {
 }
 
 export function answeredEntry({ exchange, operation, traffic, ...known }: AnsweredRequest): RequestEntry {
-  const { requestId: id, method, target, caller, refusal } = exchange;
-  return { id, method, target, caller, refusal, operation, ...known, traffic: traffic && trafficOf(exchange, traffic) };
+  const { requestId: id, method, target, caller, refusal, fault } = exchange;
+  return { id, method, target, caller, refusal, fault, operation, ...known, traffic: traffic && trafficOf(exchange, traffic) };
 }
 
 /** The entry of what Node's parser refused, which never became a request. */

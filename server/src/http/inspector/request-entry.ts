@@ -1,6 +1,6 @@
 import type { Operation } from '@switchboard/contract';
 import type { ApiError } from '../../lib/errors.ts';
-import type { Caller } from '../exchange.ts';
+import type { Caller, Exchange } from '../exchange.ts';
 
 /**
  * One finished request as the log keeps it: references to what was there anyway. What people read is made of it when they
@@ -14,11 +14,13 @@ export interface RequestEntry {
   readonly method: string;
   /** As received; its query may hold credentials. */
   readonly target: string;
+  /** 0 when the connection was cut before there was an answer. */
   readonly status: number;
   /** Undefined for upgrades, files, unknown paths, and what was no request at all. */
   readonly operation: Operation | undefined;
   readonly caller: Caller | undefined;
   readonly refusal: ApiError | undefined;
+  readonly fault?: Exchange['fault'];
   /** Headers and bodies, as long as the log keeps them. */
   traffic: Traffic | undefined;
 }

@@ -1,4 +1,4 @@
-import { callerOf, resourceOf } from './request-record.ts';
+import { callerOf, resourceOf, ruleOf } from './request-record.ts';
 import type { RequestEntry } from './request-entry.ts';
 
 /** Which requests are asked for; what is undefined does not matter. */
@@ -20,10 +20,10 @@ export interface RequestFilter {
 
 export function matches(entry: RequestEntry, filter: RequestFilter): boolean {
   return (
-    (filter.refused !== true || entry.status >= 400) &&
+    (filter.refused !== true || entry.status >= 400 || entry.status === 0) &&
     (filter.admin !== false || !isOurs(entry)) &&
     (filter.status === undefined || isOfStatus(entry.status, filter.status)) &&
-    is(entry.refusal?.explanation?.rule, filter.rule) &&
+    is(ruleOf(entry), filter.rule) &&
     matchesRequest(entry, filter) &&
     matchesCaller(entry, filter)
   );

@@ -5,7 +5,7 @@ import type { Body, RequestEntry } from './request-entry.ts';
 
 /** One line of `GET /admin/requests`: no body and no credential. */
 export function recordOf(entry: RequestEntry): RequestRecord {
-  const { caller, refusal, operation } = entry;
+  const { caller, refusal, operation, fault } = entry;
   return {
     id: entry.id,
     time: new Date(entry.answeredAtMs).toISOString(),
@@ -18,9 +18,10 @@ export function recordOf(entry: RequestEntry): RequestRecord {
     ...optional('caller', callerOf(entry)),
     ...(refusal === undefined ? {} : { code: refusal.code, cause: refusal.message }),
     ...optional('target', refusal?.target),
-    ...optional('rule', refusal?.explanation?.rule),
+    ...optional('rule', ruleOf(entry)),
     ...optional('cure', refusal?.explanation?.cure),
     ...optional('limit', refusal?.explanation?.limit),
+    ...(fault === undefined ? {} : explained(fault)),
   };
 }
 
@@ -35,6 +36,16 @@ export function detailOf(entry: RequestEntry, isInspecting: boolean): RequestDet
     request: messageOf(requestHeaders, requestBody),
     response: messageOf(responseHeaders, responseBody),
   };
+}
+
+/** What decided: the rule that refused, or a fault rule whatever its name. */
+export function ruleOf({ refusal, fault }: RequestEntry): string | undefined {
+  return fault === undefined ? refusal?.explanation?.rule : 'fault.injected';
+}
+
+function explained({ rule, cause }: NonNullable<RequestEntry['fault']>): Partial<RequestRecord> {
+  const cure = `Remove the rule: DELETE /admin/faults/rules/${rule}, or all of them: DELETE /admin/faults/rules.`;
+  return { fault: rule, cause, cure };
 }
 
 /** Who called, as far as the credential proves it; also where it proves it too late. */

@@ -1,0 +1,1 @@
+export { FaultRules } from './fault-rules.ts';
