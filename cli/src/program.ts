@@ -15,6 +15,8 @@ export async function run(args: readonly string[]): Promise<number> {
   };
   const program = new Command('switchboard')
     .description('An open, self-hosted communications platform that speaks the Azure Communication Services protocols')
+    // Commands added from here on inherit both.
+    .showHelpAfterError('(--help tells what there is)')
     .exitOverride();
   for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addTrust]) add(program, exit);
   try {

@@ -103,6 +103,21 @@ describe('switchboard stop', () => {
   });
 });
 
+describe('a command line that is wrong', () => {
+  it.each([
+    [['statsu'], /unknown command 'statsu'\n\(Did you mean status\?\)/],
+    [['start', '--nope'], /unknown option '--nope'/],
+    [['start', '--port'], /argument missing/],
+    [['request', 'POST'], /missing required argument 'PATH'/],
+    [['why', '1', '2'], /too many arguments/],
+  ])('R6: %j is refused with exit code 2 and a way to help', async (args, words) => {
+    const { code, out, err } = await runCommand(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(words);
+    expect(err).toContain('--help');
+  });
+});
+
 function run(command: string, ...args: readonly string[]) {
   return runCommand([command, ...args, '--data', server.data]);
 }
