@@ -1,6 +1,6 @@
 import type { Contestant, RunningServer } from './contestants/contestant.ts';
 import { selectPeers } from './contestants/peers.ts';
-import { switchboard } from './contestants/switchboard.ts';
+import { switchboard } from './contestants/switchboard/switchboard.ts';
 import { cpuUsBetween, readCpu } from './cpu.ts';
 import { benchIdle } from './idle.ts';
 import { checkStored, sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';

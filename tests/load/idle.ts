@@ -1,7 +1,7 @@
 import { mapConcurrently } from './concurrently.ts';
 import type { Contestant, IdleUser, RunningServer } from './contestants/contestant.ts';
 import { readResidentKb } from './cpu.ts';
-import { switchboard } from './contestants/switchboard.ts';
+import { switchboard } from './contestants/switchboard/switchboard.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';

@@ -5,7 +5,7 @@ import { peerNames } from './contestants/peers.ts';
 import { claimCores } from './cores.ts';
 import { idleShapes } from './idle.ts';
 import { selects, type BenchOptions } from './options.ts';
-import { benchPage } from './page.ts';
+import { benchThread } from './thread/thread.ts';
 import { profileChat } from './profile/profile-chat.ts';
 import { formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
@@ -15,7 +15,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   start: benchStart,
   auth: benchAuth,
   chat: benchChat,
-  page: benchPage,
+  thread: benchThread,
 };
 
 const usage = `npm run bench -- [NAME…] [OPTION…]
@@ -26,7 +26,7 @@ const usage = `npm run bench -- [NAME…] [OPTION…]
   --shape     chat: only ${[...shapes.map(({ name }) => name), 'idle', 'idle-tls', 'idle-many'].join(', ')};
               a part of a name (dense, stock, idle) chooses several
   --peer      chat: compare with this one only (${peerNames.join(', ')}); may be repeated
-  --messages  page: size of the big thread (1000000)
+  --messages  thread: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
   --many      chat: idle sockets that one process of ours is made to hold (15000)
   --profile   chat: instead of comparing, print where our server's CPU time goes`;

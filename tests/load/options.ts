@@ -10,7 +10,7 @@ export interface BenchOptions {
   readonly shape: string | undefined;
   /** Limits the chat bench to these peers; empty means all. */
   readonly peers: readonly string[];
-  /** Size of the big thread of the page bench. */
+  /** Size of the big thread of the thread bench. */
   readonly messages: number;
   /** Sockets weighed by the chat bench. */
   readonly idleSockets: number;

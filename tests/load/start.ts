@@ -1,6 +1,6 @@
 import type { Contestant } from './contestants/contestant.ts';
 import { ejabberd } from './contestants/ejabberd/ejabberd.ts';
-import { switchboard } from './contestants/switchboard.ts';
+import { switchboard } from './contestants/switchboard/switchboard.ts';
 import type { BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave } from './rounds.ts';

@@ -61,6 +61,12 @@ export class ChatApi {
     return { method: 'GET', target, headers: bearer(user) };
   }
 
+  editRequest(user: User, edit: { readonly threadId: string; readonly messageId: string; readonly content: string }): HttpRequest {
+    const target = `/chat/threads/${encodeURIComponent(edit.threadId)}/messages/${edit.messageId}?${chatVersion}`;
+    const headers = { ...bearer(user), 'Content-Type': 'application/merge-patch+json' };
+    return { method: 'PATCH', target, headers, body: JSON.stringify({ content: edit.content }) };
+  }
+
   async call<T>(request: HttpRequest, expectedStatus: number): Promise<T> {
     const { status, body } = await this.http.request(request);
     if (status !== expectedStatus) throw new Error(`${request.method} ${request.target} was answered ${status}: ${body}`);

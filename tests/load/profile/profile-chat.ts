@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inspector } from '../clients/inspector.ts';
-import { switchboard } from '../contestants/switchboard.ts';
+import { switchboard } from '../contestants/switchboard/switchboard.ts';
 import { sendInFlight, withRooms } from '../load.ts';
 import { selects, type BenchOptions } from '../options.ts';
 import { withServer } from '../rounds.ts';

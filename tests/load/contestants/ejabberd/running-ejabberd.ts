@@ -1,6 +1,7 @@
 import { HttpClient } from '../../clients/http-client.ts';
 import { markedText, readMarker } from '../../clients/marker.ts';
 import { XmppSocket } from '../../clients/xmpp-socket.ts';
+import { mapConcurrently } from '../../concurrently.ts';
 import type { Shape } from '../../shapes.ts';
 import type { IdleUser, RoomListener, Rooms, RunningServer } from '../contestant.ts';
 import { domain, roomDomain } from './config.ts';
@@ -8,6 +9,7 @@ import type { ServerProcess } from '../server-process.ts';
 
 const password = 'bench';
 const httpConnections = 16;
+const roomsAtOnce = 8;
 
 /** Drives ejabberd through its registration call and XMPP over WebSocket. */
 export class RunningEjabberd implements RunningServer {
@@ -26,7 +28,8 @@ export class RunningEjabberd implements RunningServer {
   }
 
   async openRooms(shape: Shape, listener: RoomListener): Promise<Rooms> {
-    const rooms = await Promise.all(Array.from({ length: shape.rooms }, (_, room) => this.#openRoom(room, { shape, listener })));
+    const indexes = Array.from({ length: shape.rooms }, (_, room) => room);
+    const rooms = await mapConcurrently(indexes, { limit: roomsAtOnce, map: (room) => this.#openRoom(room, { shape, listener }) });
     return new EjabberdRooms(rooms);
   }
 

@@ -1,84 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { ChatApi, type User } from '../clients/chat-api.ts';
-import { HttpClient } from '../clients/http-client.ts';
-import { connectLiveSocket } from '../clients/live-socket.ts';
-import { markedText, readMarker } from '../clients/marker.ts';
-import type { WebSocketClient } from '../clients/web-socket.ts';
-import type { Shape } from '../shapes.ts';
-import type { Contestant, IdleUser, Installation, RoomListener, Rooms, RunningServer } from './contestant.ts';
-import { makeDataFolder, removeDataFolder } from './data-folder.ts';
-import { ServerProcess } from './server-process.ts';
+import { ChatApi, type User } from '../../clients/chat-api.ts';
+import { HttpClient } from '../../clients/http-client.ts';
+import { connectLiveSocket } from '../../clients/live-socket.ts';
+import { markedText, readMarker } from '../../clients/marker.ts';
+import type { WebSocketClient } from '../../clients/web-socket.ts';
+import { mapConcurrently } from '../../concurrently.ts';
+import type { Shape } from '../../shapes.ts';
+import type { IdleUser, RoomListener, Rooms, RunningServer } from '../contestant.ts';
+import type { ServerProcess } from '../server-process.ts';
 
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
 const httpConnections = 64;
+const roomsAtOnce = 8;
 
-interface ReadyLine {
+/** What `--json` promises on standard output, as far as the benches use it. */
+export interface ReadyLine {
   readonly event: string;
   readonly endpoint: string;
   readonly httpEndpoint: string;
   readonly caFile: string;
   readonly connectionString: string;
+  readonly adminKey: string;
 }
 
-export interface SwitchboardOptions {
-  /** Opens Node's inspector, for measurements from inside. Costs a thread, and nothing while it is not used. */
-  readonly inspected?: boolean;
-  /** Puts the live sockets on the TLS listener; everything else stays on the plain one. */
-  readonly liveOverTls?: boolean;
-}
-
-/** Our server, over its plain HTTP listener, on embedded SQLite. */
-export function switchboard(core: number, options: SwitchboardOptions = {}): Contestant<RunningSwitchboard> {
-  return {
-    name: 'switchboard',
-    answersPushes: true,
-    warmUpSeconds: 2,
-    async install(): Promise<Installation<RunningSwitchboard>> {
-      const dataFolder = await makeDataFolder();
-      return { start: () => start({ core, dataFolder, ...options }), remove: () => removeDataFolder(dataFolder) };
-    },
-  };
-}
-
-interface StartOptions extends SwitchboardOptions {
-  readonly core: number;
-  readonly dataFolder: string;
-}
-
-async function start({ core, dataFolder, inspected, liveOverTls }: StartOptions): Promise<RunningSwitchboard> {
-  const nodeFlags = [
-    '--conditions=source',
-    '--disable-warning=ExperimentalWarning',
-    ...(inspected === true ? ['--inspect=127.0.0.1:0'] : []),
-  ];
-  const flags = ['start', '--json', '--port', '0', '--http-port', '0', '--data', dataFolder];
-  const command = [process.execPath, ...nodeFlags, 'cli/src/main.ts', ...flags];
-  const server = new ServerProcess({ core, command, cwd: repository });
-  const inspectorUrl =
-    inspected === true ? readInspectorUrl(server) : Promise.reject(new Error('the server was started without an inspector'));
-  inspectorUrl.catch(() => undefined);
-  const ready = await Promise.race([readReadyLine(server), server.failed]);
-  const startMs = performance.now() - server.startedAtMs;
-  const live =
-    liveOverTls === true
-      ? { port: portOf(ready.endpoint), ca: await readFile(ready.caFile, 'utf8') }
-      : { port: portOf(ready.httpEndpoint) };
-  return new RunningSwitchboard(server, { ready, live, inspectorUrl, startMs });
-}
-
-async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
-  const { promise, resolve } = Promise.withResolvers<ReadyLine>();
-  createInterface({ input: server.output }).on('line', (line) => {
-    // What `--json` promises on standard output.
-    const message = JSON.parse(line) as ReadyLine;
-    if (message.event === 'ready') resolve(message);
-  });
-  return promise;
-}
-
-function portOf(endpoint: string): number {
+export function portOf(endpoint: string): number {
   return Number(new URL(endpoint).port);
 }
 
@@ -95,16 +38,6 @@ interface Started {
   readonly startMs: number;
 }
 
-/** The address Node prints on standard error when it opens its inspector. */
-function readInspectorUrl(server: ServerProcess): Promise<string> {
-  const { promise, resolve } = Promise.withResolvers<string>();
-  createInterface({ input: server.errors }).on('line', (line) => {
-    const url = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1];
-    if (url !== undefined) resolve(url);
-  });
-  return Promise.race([promise, server.failed]);
-}
-
 export class RunningSwitchboard implements RunningServer {
   readonly pid: number;
   readonly startMs: number;
@@ -113,6 +46,7 @@ export class RunningSwitchboard implements RunningServer {
   readonly inspectorUrl: Promise<string>;
   readonly #server: ServerProcess;
   readonly #live: LiveEndpoint;
+  readonly #adminKey: string;
 
   constructor(server: ServerProcess, { ready, live, inspectorUrl, startMs }: Started) {
     const { host: authority } = new URL(ready.httpEndpoint);
@@ -122,6 +56,7 @@ export class RunningSwitchboard implements RunningServer {
     this.inspectorUrl = inspectorUrl;
     this.#server = server;
     this.#live = live;
+    this.#adminKey = ready.adminKey;
     this.api = new ChatApi(new HttpClient({ authority, port: portOf(ready.httpEndpoint), connections: httpConnections }), {
       key,
       authority,
@@ -129,13 +64,20 @@ export class RunningSwitchboard implements RunningServer {
   }
 
   async openRooms(shape: Shape, listener: RoomListener): Promise<Rooms> {
-    const rooms = await Promise.all(Array.from({ length: shape.rooms }, (_, room) => this.#openRoom(room, { shape, listener })));
+    const indexes = Array.from({ length: shape.rooms }, (_, room) => room);
+    const rooms = await mapConcurrently(indexes, { limit: roomsAtOnce, map: (room) => this.#openRoom(room, { shape, listener }) });
     return new SwitchboardRooms(this.api, rooms);
   }
 
   async createIdleUsers(count: number): Promise<IdleUser[]> {
     const users = await this.api.createUsers(count);
     return users.map((user) => ({ connect: (onLost) => this.#connect(user, { answersPushes: false, onMessage: ignore, onLost }) }));
+  }
+
+  /** Moves a virtual clock on by an ISO 8601 duration; resolves when all work that fell due has been done. */
+  async advanceClock(by: string): Promise<void> {
+    const headers = { Authorization: `Bearer ${this.#adminKey}`, 'Content-Type': 'application/json' };
+    await this.api.call({ method: 'POST', target: '/admin/clock:advance', headers, body: JSON.stringify({ by }) }, 200);
   }
 
   async stop(): Promise<void> {
