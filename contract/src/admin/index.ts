@@ -1,3 +1,4 @@
+export * from './chat/index.ts';
 export * from './clock.ts';
 export * from './faults.ts';
 export { updateAdminChatThread } from './message-retention.ts';

@@ -9,6 +9,7 @@ import { type Message, MessageStore } from './store/message-store.ts';
 import { type ParticipantRow, ParticipantStore } from './store/participant-store.ts';
 import { Retention } from './retention.ts';
 import { ReadReceiptStore } from './store/read-receipt-store.ts';
+import { OversightStore } from './store/oversight-store.ts';
 import { type ThreadRow, ThreadStore } from './store/thread-store.ts';
 import { type Thread, ThreadCache } from './thread-cache.ts';
 
@@ -31,6 +32,7 @@ export class ChatContext {
   readonly participants: ParticipantStore;
   readonly messages: MessageStore;
   readonly receipts: ReadReceiptStore;
+  readonly oversight: OversightStore;
   readonly retention: Retention;
   readonly #storage: Storage;
   readonly #cache: ThreadCache;
@@ -46,6 +48,7 @@ export class ChatContext {
     this.participants = new ParticipantStore(seal);
     this.messages = new MessageStore(seal);
     this.receipts = new ReadReceiptStore();
+    this.oversight = new OversightStore(seal);
     this.retention = new Retention({ ...options, threads: this.threads, messages: this.messages });
     this.#cache = new ThreadCache(this.threads, this.participants);
   }

@@ -11,8 +11,11 @@ import { ChatContext } from './chat-context.ts';
 import { CleanUp } from './clean-up.ts';
 import { LiveGateway } from './live/live-gateway.ts';
 import { LiveHub } from './live/live-hub.ts';
+import { Presence } from './live/presence.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
+import { ActingAdministrator } from './oversight/acting-administrator.ts';
+import { ThreadOversight } from './oversight/thread-oversight.ts';
 import { ParticipantService } from './participant-service.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
 import type { MessageRetention } from './retention.ts';
@@ -41,6 +44,11 @@ export interface ChatOptions {
 /** The chat service: threads, messages, participants, and their live events. */
 export class Chat {
   readonly live: LiveHub;
+  readonly presence: Presence;
+  /** What an administrator sees. */
+  readonly oversight: ThreadOversight;
+  /** What an administrator does. */
+  readonly administrator: ActingAdministrator;
   readonly #threads: ThreadService;
   readonly #participants: ParticipantService;
   readonly #messages: MessageService;
@@ -58,7 +66,17 @@ export class Chat {
     this.#gateway = new LiveGateway({ ...options, hub: this.live, sessions: new LiveSessions(options.sessionKey) });
     this.#sweep = new RetentionSweep({ ...options, context });
     installThreadExpiry(options.storage.due, context);
-    new CleanUp({ ...options, context, participants: this.#participants }).install();
+    const cleanUp = new CleanUp({ ...options, context, participants: this.#participants });
+    cleanUp.install();
+    this.presence = new Presence({ ...options, hub: this.live });
+    this.oversight = new ThreadOversight({ context, purge: (resourceId, threadNo) => cleanUp.purgeThread(resourceId, threadNo) });
+    this.administrator = new ActingAdministrator({
+      context,
+      threads: this.#threads,
+      participants: this.#participants,
+      messages: this.#messages,
+      receipts: this.#receipts,
+    });
   }
 
   /** Catches up with what was set differently while no server ran; resolves when that is scheduled. */

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { ChatContext } from './chat-context.ts';
-import { PURGE_THREAD } from './thread-deletion.ts';
+import { PURGE_AFTER_MS, PURGE_THREAD } from './thread-deletion.ts';
 import type { ParticipantService } from './participant-service.ts';
 
 export interface CleanUpOptions {
@@ -38,10 +38,7 @@ export class CleanUp {
     resources.onChanged(() => context.forgetAll());
     // The payloads were written by what schedules the work: the lines above, and the deletion of a thread.
     storage.due.handle(FORGET_USER, ({ payload }) => this.#forgetUser(payload as { resourceId: string; identity: string }));
-    storage.due.handle(PURGE_THREAD, ({ payload }) => {
-      const { resourceId, no } = payload as { resourceId: string; no: number };
-      return this.#purgeThread(resourceId, no);
-    });
+    storage.due.handle(PURGE_THREAD, ({ payload }) => this.#purgeDeleted(payload as { resourceId: string; no: number }));
     storage.due.handle(PURGE_RESOURCE, ({ payload }) => this.#purgeResource((payload as { resourceId: string }).resourceId));
   }
 
@@ -67,17 +64,28 @@ export class CleanUp {
     }
   }
 
+  /**
+   * Purges a thread whose time has come. It may have been purged before, by hand or with its resource; SQLite then gives
+   * its number to a new thread, which this work is not about.
+   */
+  async #purgeDeleted({ resourceId, no }: { readonly resourceId: string; readonly no: number }): Promise<void> {
+    const { context, clock } = this.#options;
+    const { read } = context.storageOf(resourceId);
+    if (await context.threads.wasDeleted(read, no, clock.now() - PURGE_AFTER_MS)) await this.purgeThread(resourceId, no);
+  }
+
   async #purgeResource(resourceId: string): Promise<void> {
     const { context } = this.#options;
     const storage = context.storageOf(resourceId);
     for (;;) {
       const threads = await context.threads.someOfResource(storage.read, resourceId, THREADS_AT_ONCE);
-      for (const no of threads) await this.#purgeThread(resourceId, no);
+      for (const no of threads) await this.purgeThread(resourceId, no);
       if (threads.length < THREADS_AT_ONCE) return;
     }
   }
 
-  async #purgeThread(resourceId: string, no: number): Promise<void> {
+  /** Removes every row of a deleted thread, in bounded steps. */
+  async purgeThread(resourceId: string, no: number): Promise<void> {
     const { context } = this.#options;
     const storage = context.storageOf(resourceId);
     while ((await storage.write((tx) => context.messages.removeOldest(tx, no, MESSAGES_AT_ONCE))) > 0);

@@ -162,6 +162,13 @@ export class MessageService {
   }
 }
 
+/** @throws ApiError 400 for anything that users do not send */
+export function parseMessageType(text: string): NewMessage['type'] {
+  const type = text.toLowerCase();
+  if (type !== 'text' && type !== 'html') throw chatErrors.invalid('type', 'must be text or html');
+  return type;
+}
+
 function checkContent({ resource }: ChatCaller, content: string): void {
   if (content === '') throw chatErrors.invalid('content', 'must not be empty');
   resource.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');

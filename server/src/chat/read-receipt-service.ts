@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../http/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import { type ChatContext, parseMessageId } from './chat-context.ts';
 import { chatErrors } from './errors.ts';
 import { requireScope } from './scopes.ts';
@@ -19,7 +19,7 @@ export class ReadReceiptService {
    *
    * @throws ApiError 404 for a message that the caller cannot see, 403 for callers who do not take part
    */
-  async send(caller: VerifiedToken, threadId: string, messageIdText: string): Promise<void> {
+  async send(caller: ChatCaller, threadId: string, messageIdText: string): Promise<void> {
     requireScope(caller, 'takePart');
     const messageId = parseMessageId(messageIdText);
     await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
@@ -45,7 +45,7 @@ export class ReadReceiptService {
   }
 
   /** The receipts of all participants, in a fixed order. */
-  async list(caller: VerifiedToken, threadId: string): Promise<readonly ReadReceipt[]> {
+  async list(caller: ChatCaller, threadId: string): Promise<readonly ReadReceipt[]> {
     requireScope(caller, 'takePart');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);

@@ -24,7 +24,7 @@ export function wireThread(thread: NewThreadRow): ChatThreadProperties {
   };
 }
 
-function wireRetention(policy: RetentionPolicy): NonNullable<ChatThreadProperties['retentionPolicy']> {
+export function wireRetention(policy: RetentionPolicy): NonNullable<ChatThreadProperties['retentionPolicy']> {
   return {
     kind: policy.kind,
     ...(policy.deleteThreadAfterDays === undefined ? {} : { deleteThreadAfterDays: policy.deleteThreadAfterDays }),

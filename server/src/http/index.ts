@@ -3,7 +3,7 @@ export { reply } from './call.ts';
 export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
 export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
-export { nextLink } from './paging.ts';
+export { type Listing, page, syncNumber } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export { textOfUser } from './ports.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';

@@ -1,4 +1,18 @@
-import { listChatMessages, listChatParticipants, listChatThreads, listRequests, type Operation } from '@switchboard/contract';
+import {
+  deleteAdminChatThread,
+  getAdminChatThread,
+  getPresence,
+  listAdminChatMessages,
+  listAdminChatThreads,
+  listPresence,
+  purgeAdminChatThread,
+  listChatMessages,
+  listChatParticipants,
+  listChatReadReceipts,
+  listChatThreads,
+  listRequests,
+  type Operation,
+} from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RawAnswer } from '../../lib/raw-request.ts';
 import { itSurvives } from './aftermath.ts';
@@ -49,6 +63,9 @@ const WRONG_VERSIONS = [
   `2023-10-01-${'x'.repeat(100)}`,
 ];
 
+const NAMES = ['', 'x'.repeat(64)];
+const IDS = ['', 'x'.repeat(513)];
+
 /** Query parameters that name a wrong value, for the lists that take them. */
 const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listChatThreads, 'maxPageSize', ['0', ...NUMBERS]],
@@ -57,11 +74,32 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listChatParticipants, 'skip', NUMBERS],
   [listRequests, 'wait', ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)]],
   [listRequests, 'status', ['99', '6xx', '4x', '4XX', '', '40', '4040', '%00']],
+  [listChatReadReceipts, 'maxPageSize', ['0', ...NUMBERS]],
+  [listChatReadReceipts, 'skip', NUMBERS],
+  [listChatReadReceipts, 'syncState', ['x'.repeat(513)]],
   [listChatThreads, 'startTime', TIMES],
   [listChatMessages, 'startTime', TIMES],
   [listChatThreads, 'syncState', STATES],
   [listChatMessages, 'syncState', STATES],
   [listChatParticipants, 'syncState', ['x'.repeat(513)]],
+  [listAdminChatThreads, 'deleted', ['maybe', '', '1', 'TRUE']],
+  [listAdminChatThreads, 'user', IDS],
+  [listAdminChatThreads, 'maxPageSize', ['0', ...NUMBERS]],
+  [listAdminChatThreads, 'syncState', STATES],
+  [listAdminChatMessages, 'maxPageSize', ['0', ...NUMBERS]],
+  [listAdminChatMessages, 'syncState', STATES],
+  [listPresence, 'connected', ['maybe', '2', '']],
+  [listPresence, 'maxPageSize', ['0', ...NUMBERS]],
+  [listPresence, 'syncState', ['x'.repeat(513)]],
+  ...[
+    listAdminChatThreads,
+    getAdminChatThread,
+    listAdminChatMessages,
+    deleteAdminChatThread,
+    purgeAdminChatThread,
+    listPresence,
+    getPresence,
+  ].map((operation) => [operation, 'resource', NAMES] as const),
   [listRequests, 'limit', ['0', '1001', ...NUMBERS]],
   [listRequests, 'refused', ['maybe', '2', '']],
   [listRequests, 'admin', ['maybe', '2', '']],
@@ -94,7 +132,7 @@ describe('bad queries', () => {
       const answer = await ask(operation, withVersion(operation, `${name}=${value}`));
       expect(() => expectNamed(answer, name), `${name}=${value}: ${answer.status} ${answer.text.slice(0, 300)}`).not.toThrow();
     }
-    await expectServed(operation, scene);
+    await expectServed(operation, await newScene(ground));
   });
 
   it.each(CASES)('bad input: %o refuses %s given twice', async (operation, name) => {

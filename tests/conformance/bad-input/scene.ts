@@ -31,10 +31,16 @@ type Bodies = Readonly<Record<string, (scene: Scene) => unknown>>;
 
 /** Bodies whose meaning a schema does not tell; the others are made from their schema. */
 const BODIES: Bodies = {
+  Admin_AddChatParticipants: ({ friend }) => ({ participants: [{ id: friend.id }] }),
   Admin_AddFaultRule: () => ({ match: { user: '8:acs:nobody' }, http: { status: 503 } }),
   Admin_AdvanceClock: () => ({ by: 'PT1S' }),
+  Admin_RemoveChatParticipant: ({ friend }) => ({ id: friend.id }),
+  Admin_SendChatMessage: ({ user, marker }) => ({ as: user.id, content: marker }),
+  Admin_SendReadReceipt: ({ user, values }) => ({ as: user.id, chatMessageId: values['chatMessageId'] }),
+  Admin_SendTypingNotification: ({ user }) => ({ as: user.id }),
   // Ahead of the server's clock, so that what has expired stays so.
   Admin_SetClock: () => ({ to: new Date(Date.now() + 600_000).toISOString() }),
+  Admin_CreateChatThread: ({ user, friend, marker }) => ({ as: user.id, topic: marker, participants: [{ id: friend.id }] }),
   Admin_CreateResource: () => ({ name: `r-${randomUUID()}` }),
   Admin_RegenerateKey: () => ({ keyType: 'secondary' }),
   ChatThread_AddChatParticipants: ({ friend }) => ({
@@ -63,13 +69,17 @@ export async function newScene(ground: Ground): Promise<Scene> {
   const rest = new ChatRest(server.ready.httpEndpoint, user);
   const threadId = await rest.createThread([friend], marker);
   const chatMessageId = await rest.send(threadId, marker);
+  const deletedThreadId = await rest.createThread([], marker);
+  await rest.call('DELETE', `/chat/threads/${encodeURIComponent(deletedThreadId)}`);
   const { surl, connectparams } = await allocate(server.ready.httpEndpoint, user);
   const polling = await connectPolling(server.ready.httpEndpoint, user);
   for (const secret of [user.token, friend.token, marker]) ground.secrets.add(secret);
   const { headers } = await rest.call('GET', '/chat/threads');
   const values = {
     id: user.id,
+    userId: user.id,
     chatThreadId: threadId,
+    deletedThreadId,
     chatMessageId,
     name: (await newResource(server)).name,
     requestId: headers.get('x-ms-request-id') ?? '',

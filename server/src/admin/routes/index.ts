@@ -1,5 +1,6 @@
 import type { FaultRules } from '../../faults/index.ts';
 import type { HttpServer } from '../../http/index.ts';
+import { type ChatRoutes, registerChatRoutes } from './chat/index.ts';
 import { registerClockRoutes } from './clock.ts';
 import { registerFaultRoutes } from './faults.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
@@ -7,7 +8,10 @@ import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
 
-export type AdminRoutes = ServerRoutes & MessageRetentionRoutes & Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
+export type AdminRoutes = ServerRoutes &
+  ChatRoutes &
+  MessageRetentionRoutes &
+  Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
 export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void {
@@ -17,4 +21,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerMessageRetentionRoutes(http, admin);
   registerRequestRoutes(http);
   registerFaultRoutes(http, admin.faults);
+  registerChatRoutes(http, admin);
 }

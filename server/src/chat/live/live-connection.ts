@@ -36,9 +36,13 @@ export class LiveConnection {
     this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
   }
 
+  get transport(): 'websocket' | 'longPolling' {
+    return this.#transport?.isPolled === true ? 'longPolling' : 'websocket';
+  }
+
   /** Whether it ends with the very token it was opened with: every poll carries that one. */
   get isBoundToToken(): boolean {
-    return this.#transport?.isPolled === true;
+    return this.transport === 'longPolling';
   }
 
   /** Greets the client. */

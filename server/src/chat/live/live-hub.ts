@@ -2,6 +2,7 @@ import { textOfUser, type TokenGrant, type TokenVerifier, type UserKey } from '.
 import type { Alarm, Clock } from '../../lib/clock.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
+import { Departures } from './departures.ts';
 import { type LiveConnection, userOf } from './live-connection.ts';
 import { pushTail } from './payloads.ts';
 import { UserConnections } from './user-connections.ts';
@@ -31,6 +32,7 @@ export class LiveHub {
   /** The connection registered under a client's registration id; the same id moves to the newest connection. */
   readonly #registrations = new Map<string, LiveConnection>();
   readonly #attached = new Map<LiveConnection, Attachment>();
+  readonly #departures = new Departures();
   /** Connections by the second in which they get their heartbeat, so that thousands do not get it at once. */
   readonly #wheel: Set<LiveConnection>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set<LiveConnection>());
   #spoke = 0;
@@ -51,6 +53,29 @@ export class LiveHub {
     return this.#byUser.of(user).size;
   }
 
+  /** The open connections of a user, with the time of each since the epoch. */
+  connectionsOf(user: UserKey): { readonly connection: LiveConnection; readonly sinceMs: number }[] {
+    return Array.from(this.#byUser.of(user), (connection) => ({
+      connection,
+      sinceMs: this.#attached.get(connection)?.sinceMs ?? 0,
+    }));
+  }
+
+  /** Ids of the connected users of a resource. */
+  usersOf(resourceId: string): string[] {
+    return [...(this.#byUser.ofResource(resourceId)?.keys() ?? [])];
+  }
+
+  /** Ids of users of a resource who were connected and are not any more, as far as they are remembered. */
+  departedOf(resourceId: string): string[] {
+    return this.#departures.ofResource(resourceId);
+  }
+
+  /** When the last connection of a user ended, as far as that is remembered. */
+  leftAtMs(user: UserKey): number | undefined {
+    return this.#departures.of(user);
+  }
+
   /** @param validUntilMs when the token that opened the connection ends */
   add(connection: LiveConnection, validUntilMs: number): void {
     // A second socket with the same connect parameters takes the place of the first.
@@ -59,13 +84,15 @@ export class LiveHub {
     this.#byUser.add(connection.user, connection);
     const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
-    this.#attached.set(connection, { spoke, alarms: [], validUntilMs });
+    this.#attached.set(connection, { spoke, alarms: [], validUntilMs, sinceMs: this.#options.clock.now() });
+    this.#departures.cameBack(connection.user);
     this.#endAt(connection, validUntilMs);
   }
 
   remove(connection: LiveConnection): void {
     if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
     this.#byUser.remove(connection.user, connection);
+    if (this.countOf(connection.user) === 0) this.#departures.left(connection.user, this.#options.clock.now());
     const attachment = this.#attached.get(connection);
     attachment?.spoke.delete(connection);
     for (const alarm of attachment?.alarms ?? []) alarm.cancel();
@@ -171,6 +198,8 @@ interface Attachment {
   alarms: readonly Alarm[];
   /** When the token behind the connection ends. */
   validUntilMs: number;
+  /** When the connection was opened. */
+  readonly sinceMs: number;
 }
 
 function registrationKey(user: UserKey, registrationId: string): string {

@@ -6,17 +6,16 @@ import {
   sendTypingNotification,
   updateChatMessage,
 } from '@switchboard/contract';
-import { type HttpServer, reply } from '../../http/index.ts';
-import { chatErrors } from '../errors.ts';
-import type { MessagePlace, MessageService } from '../message-service.ts';
+import { type HttpServer, reply, syncNumber } from '../../http/index.ts';
+import { type MessagePlace, type MessageService, parseMessageType } from '../message-service.ts';
 import { wireMessage } from '../wire.ts';
-import { page, pageSize, since, syncNumber, threadLocation, threadPath } from './page.ts';
+import { page, pageSize, since, threadLocation, threadPath } from './page.ts';
 
 export function registerMessageRoutes(http: HttpServer, messages: MessageService): void {
   http.route(sendChatMessage, async ({ params, body, caller, origin }) => {
     const { id } = await messages.send(caller, params.chatThreadId, {
       content: body.content,
-      type: messageType(body.type ?? 'text'),
+      type: parseMessageType(body.type ?? 'text'),
       senderDisplayName: body.senderDisplayName ?? undefined,
       metadata: body.metadata ?? undefined,
     });
@@ -52,10 +51,4 @@ export function registerMessageRoutes(http: HttpServer, messages: MessageService
 
 function placeOf({ chatThreadId, chatMessageId }: { readonly chatThreadId: string; readonly chatMessageId: string }): MessagePlace {
   return { threadId: chatThreadId, messageId: chatMessageId };
-}
-
-function messageType(text: string): 'text' | 'html' {
-  const type = text.toLowerCase();
-  if (type !== 'text' && type !== 'html') throw chatErrors.invalid('type', 'must be text or html');
-  return type;
 }

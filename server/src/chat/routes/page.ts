@@ -1,5 +1,4 @@
-import { nextLink, type VerifiedToken } from '../../http/index.ts';
-import { chatErrors } from '../errors.ts';
+import { type Listing, page as pageOf, type VerifiedToken } from '../../http/index.ts';
 import { parseTime } from '../time.ts';
 
 /** The parts of a listing call that its next page needs too. */
@@ -9,25 +8,10 @@ export interface ListingCall {
   readonly query: { readonly maxPageSize?: number; readonly startTime?: string; readonly syncState?: string };
 }
 
-export interface Listing<T, W> {
-  /** One more than fits the page, so that an empty last page is never announced. */
-  readonly found: readonly T[];
-  readonly limit: number;
-  readonly path: string;
-  /** Where the page after this item begins. */
-  keyOf(item: T): string;
-  show(item: T): W;
-}
-
 /** One page with the link to the next, if there is one. */
 export function page<T, W>(call: ListingCall, listing: Listing<T, W>): { value: W[]; nextLink?: string } {
-  const { found, limit, path } = listing;
-  const shown = found.slice(0, limit);
-  const value = shown.map((item) => listing.show(item));
-  const last = shown.at(-1);
-  if (found.length <= limit || last === undefined) return { value };
   const { maxPageSize, startTime } = call.query;
-  return { value, nextLink: nextLink({ ...call, path, query: { maxPageSize, startTime }, syncState: listing.keyOf(last) }) };
+  return pageOf({ ...call, query: { maxPageSize, startTime } }, listing);
 }
 
 /** One page of a list that is held whole, sorted by a text key: first `skip` items are left out, then pages follow one another by key. */
@@ -49,14 +33,6 @@ export function pageSize(wanted: number | undefined, { resource }: Pick<Verified
 /** @throws ApiError 400 naming startTime */
 export function since(startTime: string | undefined): number {
   return startTime === undefined ? 0 : parseTime(startTime, 'startTime');
-}
-
-/** The numeric key in a `syncState`; beyond every key when there is none. @throws ApiError 400 */
-export function syncNumber(syncState: string | undefined): number {
-  if (syncState === undefined) return Number.MAX_SAFE_INTEGER;
-  const value = /^\d{1,16}$/.test(syncState) ? Number(syncState) : NaN;
-  if (!Number.isSafeInteger(value)) throw chatErrors.invalid('syncState', 'is not one of ours: follow nextLink as it is');
-  return value;
 }
 
 export function threadPath(threadId: string): string {

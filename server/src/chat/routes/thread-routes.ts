@@ -1,11 +1,11 @@
 import { createChatThread, deleteChatThread, getChatThread, listChatThreads, updateChatThread } from '@switchboard/contract';
-import { type HttpServer, reply } from '../../http/index.ts';
+import { type HttpServer, reply, syncNumber } from '../../http/index.ts';
 import { chatErrors } from '../errors.ts';
 import { parseParticipants } from '../participants.ts';
 import { parseRetentionPolicy } from '../retention-policy.ts';
 import type { ThreadService } from '../thread-service.ts';
 import { wireThread, wireThreadItem } from '../wire.ts';
-import { page, pageSize, since, syncNumber, threadLocation } from './page.ts';
+import { page, pageSize, since, threadLocation } from './page.ts';
 
 export function registerThreadRoutes(http: HttpServer, threads: ThreadService): void {
   http.route(createChatThread, async (call) => {

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely';
+import { type Generated, sql } from 'kysely';
 import type { Migration } from '../../storage/index.ts';
 
 export interface ChatTables {
@@ -132,6 +132,15 @@ export const chatMigrations: readonly Migration[] = [
         .addColumn('resource_id', 'text', (c) => c.primaryKey())
         .addColumn('days', types.integer)
         .execute();
+    },
+  },
+  {
+    name: 'chat/0005-threads-by-state',
+    up: async ({ schema }) => {
+      const threads = (name: string) => schema.createIndex(name).on('chat_threads').columns(['resource_id', 'no']);
+      const deletedAt = sql.ref('deleted_at');
+      await threads('chat_threads_deleted').where(deletedAt, 'is not', null).execute();
+      await threads('chat_threads_live').where(deletedAt, 'is', null).execute();
     },
   },
 ];

@@ -107,6 +107,9 @@ const listOfUser = sql((db, p: { user_id: string; resource_id: string; before_no
 const someOfResource = sql((db, p: { resource_id: string; limit: number }) =>
   db.selectFrom('chat_threads').select('no').where('resource_id', '=', p.resource_id).orderBy('no').limit(p.limit),
 );
+const deletedUpTo = sql((db, p: { no: number; deleted_at: number }) =>
+  db.selectFrom('chat_threads').select('no').where('no', '=', p.no).where('deleted_at', '<=', p.deleted_at),
+);
 const removeRow = sql((db, p: { no: number }) => db.deleteFrom('chat_threads').where('no', '=', p.no));
 const hideAll = sql((db, p: { resource_id: string; deleted_at: number; one: number }) =>
   db
@@ -171,13 +174,13 @@ export class ThreadStore {
   /** Undefined for unknown and for deleted threads. */
   async find(read: Reader, id: string): Promise<ThreadRow | undefined> {
     const row = await read.get(byId, { id });
-    return row === undefined || row.deleted_at !== null ? undefined : this.#open(row);
+    return row === undefined || row.deleted_at !== null ? undefined : openThread(this.#seal, row);
   }
 
   /** By its number, and also when it is deleted. */
   async findAny(read: Reader, no: number): Promise<ThreadRow | undefined> {
     const row = await read.get(byNo, { no });
-    return row === undefined ? undefined : this.#open(row);
+    return row === undefined ? undefined : openThread(this.#seal, row);
   }
 
   /** @returns undefined when `thread` is stale or deleted */
@@ -259,7 +262,7 @@ export class ThreadStore {
     page: { readonly afterNo: number; readonly limit: number },
   ): Promise<ThreadRow[]> {
     const rows = await read.all(ofResourceAfter, { resource_id: resourceId, after_no: page.afterNo, limit: page.limit });
-    return rows.map((row) => this.#open(row));
+    return rows.map((row) => openThread(this.#seal, row));
   }
 
   /** @param days `Infinity` for without end, undefined to take the setting back */
@@ -267,20 +270,25 @@ export class ThreadStore {
     await tx.run(setMessageDays, { no, message_days: days === undefined ? null : days === Infinity ? 0 : days });
   }
 
+  /** Whether the thread with this number was deleted, at `atMs` or before. */
+  async wasDeleted(read: Reader, no: number, atMs: number): Promise<boolean> {
+    return (await read.get(deletedUpTo, { no, deleted_at: atMs })) !== undefined;
+  }
+
   async remove(tx: Transaction, no: number): Promise<void> {
     await tx.run(removeRow, { no });
   }
+}
 
-  #open(row: Selectable<ChatTables['chat_threads']>): ThreadRow {
-    return {
-      no: row.no,
-      id: row.id,
-      resourceId: row.resource_id,
-      createdBy: row.created_by,
-      createdAtMs: row.created_at,
-      properties: this.#seal.openProperties(row.id, row.properties),
-      version: row.version,
-      messageDays: row.message_days === null ? undefined : row.message_days || Infinity,
-    };
-  }
+export function openThread(seal: ContentSeal, row: Selectable<ChatTables['chat_threads']>): ThreadRow {
+  return {
+    no: row.no,
+    id: row.id,
+    resourceId: row.resource_id,
+    createdBy: row.created_by,
+    createdAtMs: row.created_at,
+    properties: seal.openProperties(row.id, row.properties),
+    version: row.version,
+    messageDays: row.message_days === null ? undefined : row.message_days || Infinity,
+  };
 }
