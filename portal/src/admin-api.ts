@@ -63,12 +63,12 @@ export class AdminApi {
   }
 
   status(signal?: AbortSignal): Promise<ServerStatus> {
-    return this.#call<ServerStatus>('/admin/status', signal ? { signal } : {});
+    return this.call<ServerStatus>('/admin/status', signal ? { signal } : {});
   }
 
   /** Creates a communication user of the default resource with an access token for chat. */
   createIdentity(): Promise<IssuedIdentity> {
-    return this.#call<IssuedIdentity>('/admin/identities', {
+    return this.call<IssuedIdentity>('/admin/identities', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ scopes: ['chat'] }),
@@ -76,11 +76,12 @@ export class AdminApi {
   }
 
   async refusedRequests(signal?: AbortSignal): Promise<readonly RefusedRequest[]> {
-    const page = await this.#call<{ value: readonly RefusedRequest[] }>('/admin/requests?limit=20&refused=true', signal ? { signal } : {});
+    const page = await this.call<{ value: readonly RefusedRequest[] }>('/admin/requests?limit=20&refused=true', signal ? { signal } : {});
     return page.value;
   }
 
-  async #call<T>(path: string, init: RequestInit): Promise<T> {
+  /** Calls one operation of the admin API. @throws AdminApiError */
+  async call<T>(path: string, init: RequestInit = {}): Promise<T> {
     const headers = new Headers(init.headers);
     headers.set('Authorization', `Bearer ${this.#key}`);
     const response = await fetch(path, { ...init, headers, cache: 'no-store' }).catch((cause: unknown) => {
@@ -89,7 +90,7 @@ export class AdminApi {
     });
     if (!response.ok) throw await toError(response);
     // Portal and server are released together, so the shape is known.
-    return (await response.json()) as T;
+    return (response.status === 204 ? undefined : await response.json()) as T;
   }
 }
 

@@ -5,6 +5,7 @@ import { AdminApi } from './admin-api.ts';
 import { useAdminKey } from './admin-key.ts';
 import { HomePage } from './home/home-page.tsx';
 import { HttpsNotice } from './https-notice.tsx';
+import { RequestsPage } from './requests/requests-page.tsx';
 import { linkTo, pages, usePath } from './router.ts';
 import { Shell } from './shell.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -56,6 +57,8 @@ function SignedIn({ adminKey, onLeave }: { readonly adminKey: string; readonly o
         <SecurePage endpoint={view.status?.endpoint} caFile={view.status?.caFile} adminKey={adminKey}>
           <TryChatPage api={api} />
         </SecurePage>
+      ) : path === pages.requests ? (
+        <RequestsPage api={api} status={view.status} />
       ) : path === pages.home || path === '/portal' ? (
         <HomePage api={api} view={view} />
       ) : (

@@ -5,8 +5,15 @@ import type { ReactNode } from 'react';
 
 const shownMs = 1500;
 
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label: string;
+  /** Shows the label in the button and not only beside it. */
+  readonly withLabel?: boolean;
+}
+
 /** Copies `text`; the icon turns into a tick for a moment. */
-export function CopyButton({ text, label }: { readonly text: string; readonly label: string }): ReactNode {
+export function CopyButton({ text, label, withLabel = false }: CopyButtonProps): ReactNode {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -20,9 +27,17 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
       () => undefined,
     );
   };
+  const icon = copied ? <CheckmarkRegular /> : <CopyRegular />;
+  if (withLabel) {
+    return (
+      <Button size="small" icon={icon} onClick={() => void copy()}>
+        {label}
+      </Button>
+    );
+  }
   return (
     <Tooltip content={copied ? 'Copied' : label} relationship="label">
-      <Button size="small" appearance="subtle" icon={copied ? <CheckmarkRegular /> : <CopyRegular />} onClick={() => void copy()} />
+      <Button size="small" appearance="subtle" icon={icon} onClick={() => void copy()} />
     </Tooltip>
   );
 }

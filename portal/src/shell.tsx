@@ -74,6 +74,7 @@ export function Shell({ path, action, children }: ShellProps): ReactNode {
           {path !== undefined && (
             <>
               <NavItem to={pages.home} title="Home" path={path} />
+              <NavItem to={pages.requests} title="Requests" path={path} />
               <NavItem to={pages.tryChat} title="Try chat" path={path} />
             </>
           )}

@@ -1,9 +1,10 @@
-import { Badge, Button, Card, Subtitle2, Text, makeStyles, tokens } from '@fluentui/react-components';
+import { Badge, Button, Card, Link, Subtitle2, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AdminApi, RefusedRequest } from '../admin-api.ts';
 import { Command } from '../command.tsx';
+import { addressOf, linkTo, pages } from '../router.ts';
 
 const useStyles = makeStyles({
   card: { padding: tokens.spacingHorizontalL, gap: tokens.spacingVerticalM },
@@ -93,6 +94,7 @@ function Refusal({ request }: { readonly request: RefusedRequest }): ReactNode {
           {request.code && <Text className={styles.quiet}>{request.code}</Text>}
           {request.cause && <Text>{request.cause}</Text>}
           {request.cure && <Text>{request.cure}</Text>}
+          <Link {...linkTo(addressOf(pages.requests, { id: request.id }))}>Show the request</Link>
           <Command text={`switchboard why ${request.id}`} label="Copy command" />
         </div>
       </details>

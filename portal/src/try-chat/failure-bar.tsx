@@ -1,7 +1,17 @@
-import { Button, MessageBar, MessageBarActions, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  tokens,
+} from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 import { Command } from '../command.tsx';
+import { addressOf, linkTo, pages } from '../router.ts';
 import type { Failure } from './failure.ts';
 
 const useStyles = makeStyles({
@@ -26,7 +36,14 @@ export function FailureBar({ failure, onDismiss, testId }: FailureBarProps): Rea
           </MessageBarTitle>{' '}
           {failure.message} {failure.hint}
         </span>
-        {failure.requestId && <Command text={`switchboard why ${failure.requestId}`} label="Copy command" />}
+        {failure.requestId && (
+          <>
+            <Link {...linkTo(addressOf(pages.requests, { id: failure.requestId }))} data-testid="show-request">
+              Show the request
+            </Link>
+            <Command text={`switchboard why ${failure.requestId}`} label="Copy command" />
+          </>
+        )}
       </MessageBarBody>
       {onDismiss && (
         <MessageBarActions
