@@ -59,7 +59,7 @@ export async function openServices(base: Foundation): Promise<Services> {
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
-  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, sessionKey });
+  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, rates, sessionKey });
   return { resources, defaultResource, keys, identities, exchanges, chat, faults, adminKey, authenticator, http, upgrades };
 }
 

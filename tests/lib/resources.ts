@@ -6,7 +6,7 @@ let made = 0;
 /** An isolated resource of a running server, under a name of its own. */
 export async function newResource(
   server: TestServer,
-  wanted: { readonly name?: string; readonly dataLocation?: string } = {},
+  wanted: { readonly name?: string; readonly dataLocation?: string; readonly limits?: 'handbook' | 'azure' } = {},
 ): Promise<ResourceWithKeys> {
   made += 1;
   const { status, body } = await server.admin<ResourceWithKeys>('POST', '/admin/resources', { name: `made-${made}`, ...wanted });

@@ -1,8 +1,11 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
+import type { RateLimiter } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
+import type { ChatCaller } from './chat-caller.ts';
 import type { ChatFact, ChatFactListener } from './chat-facts.ts';
+import { type RatedCall, takeRate } from './chat-rates.ts';
 import { ContentSeal, type MessageContent, type MessageType } from './content.ts';
 import { chatErrors } from './errors.ts';
 import { type Message, MessageStore } from './store/message-store.ts';
@@ -18,6 +21,7 @@ export interface ChatContextOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly resources: ResourceService;
+  readonly rates: RateLimiter;
   readonly announce: ChatFactListener;
 }
 
@@ -37,12 +41,14 @@ export class ChatContext {
   readonly #storage: Storage;
   readonly #cache: ThreadCache;
   readonly #announce: ChatFactListener;
+  readonly #rates: RateLimiter;
 
   constructor(options: ChatContextOptions) {
     this.clock = options.clock;
     this.random = options.random;
     this.#storage = options.storage;
     this.#announce = options.announce;
+    this.#rates = options.rates;
     const seal = new ContentSeal(options.storage.keys);
     this.threads = new ThreadStore(seal);
     this.participants = new ParticipantStore(seal);
@@ -73,6 +79,23 @@ export class ChatContext {
   readableIds(thread: Thread, row: ParticipantRow): { readonly fromId: number; readonly belowId: number } {
     const fromId = Math.max(row.historyFromMs, this.retention.firstKeptId(thread));
     return { fromId, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
+  }
+
+  /**
+   * Counts a call where rates are limited, and does nothing elsewhere. Calls of somebody who has no part in the thread are
+   * refused before they are counted, so that nobody uses up the rates of others.
+   *
+   * @throws ApiError 429 when a rate is used up
+   */
+  count(caller: ChatCaller, call: RatedCall, threadId?: string): void | Promise<void> {
+    if (!caller.resource.limits.hasRates || caller.isAdministrator === true) return;
+    if (threadId === undefined) takeRate(this.#rates, caller, { call, threadId: '' });
+    else return this.#countInThread(caller, call, threadId);
+  }
+
+  async #countInThread(caller: ChatCaller, call: RatedCall, threadId: string): Promise<void> {
+    await this.readerRow(await this.thread(caller.resource.id, threadId), caller.identity);
+    takeRate(this.#rates, caller, { call, threadId });
   }
 
   forgetAll(): void {

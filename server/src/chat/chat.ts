@@ -5,6 +5,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
+import type { RateLimiter } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { ChatContext } from './chat-context.ts';
@@ -37,6 +38,7 @@ export interface ChatOptions {
   readonly identities: IdentityService;
   readonly resources: ResourceService;
   readonly repeatability: Repeatability;
+  readonly rates: RateLimiter;
   /** Signs the sessions of live connections. */
   readonly sessionKey: KeyObject;
 }

@@ -6,7 +6,7 @@ import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { sanitizeMessageHtml } from './sanitize.ts';
 import { requireScope } from './scopes.ts';
 import type { Message } from './store/message-store.ts';
-import { presentRow, type Thread } from './thread-cache.ts';
+import { checkSmallEnough, presentRow, type Thread } from './thread-cache.ts';
 
 export interface NewMessage {
   readonly content: string;
@@ -44,6 +44,7 @@ export class MessageService {
       senderDisplayName: wish.senderDisplayName ?? '',
       ...(wish.metadata === undefined ? {} : { metadata: wish.metadata }),
     };
+    await this.#chat.count(caller, 'writeMessage', threadId);
     return this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
       presentRow(thread, caller.identity);
       const message = await this.#chat.append(tx, thread, { type: wish.type, sender: caller.identity, content });
@@ -60,6 +61,7 @@ export class MessageService {
     query: { readonly belowId: number; readonly sinceMs: number; readonly limit: number },
   ): Promise<Message[]> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'listMessages', threadId);
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const bounds = this.#chat.readableIds(thread, await this.#chat.readerRow(thread, caller.identity));
     const range = { fromId: Math.max(bounds.fromId, query.sinceMs), belowId: Math.min(bounds.belowId, query.belowId), limit: query.limit };
@@ -68,6 +70,7 @@ export class MessageService {
 
   async get(caller: ChatCaller, { threadId, messageId }: MessagePlace): Promise<Message> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'getMessage', threadId);
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const bounds = this.#chat.readableIds(thread, await this.#chat.readerRow(thread, caller.identity));
     const id = parseMessageId(messageId);
@@ -81,6 +84,7 @@ export class MessageService {
   async update(caller: ChatCaller, place: MessagePlace, change: MessageChange): Promise<void> {
     requireScope(caller, 'takePart');
     if (change.content !== undefined && change.content !== null) checkContent(caller, change.content);
+    await this.#chat.count(caller, 'writeMessage', place.threadId);
     await this.#changeOwn(caller, place, (message, nowMs) => {
       const metadata = mergeMetadata(message.content.metadata, change.metadata);
       checkMetadata(metadata, { limits: caller.resource.limits, target: 'metadata' });
@@ -96,6 +100,7 @@ export class MessageService {
 
   async delete(caller: ChatCaller, place: MessagePlace): Promise<void> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'writeMessage', place.threadId);
     await this.#changeOwn(caller, place, (message, nowMs) => ({
       ...message,
       content: {},
@@ -107,8 +112,10 @@ export class MessageService {
   /** Tells everybody in the thread that the caller is typing; nothing is stored. */
   async type(caller: ChatCaller, threadId: string, senderDisplayName: string | undefined): Promise<void> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'type', threadId);
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     const row = presentRow(thread, caller.identity);
+    checkSmallEnough(caller, thread);
     const nowMs = this.#chat.clock.now();
     const sender = { userId: caller.identity, displayName: senderDisplayName ?? row.displayName ?? '' };
     this.#chat.announce({

@@ -22,6 +22,7 @@ export class ParticipantService {
   /** Everybody who takes part now, in a fixed order. */
   async list(caller: ChatCaller, threadId: string): Promise<readonly ParticipantRow[]> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'listParticipants', threadId);
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
     // By code unit, whatever the database's collation: paging compares ids the same way.
@@ -32,6 +33,7 @@ export class ParticipantService {
   async add(caller: ChatCaller, threadId: string, wanted: readonly WantedParticipant[]): Promise<readonly ParticipantError[]> {
     requireScope(caller, 'manageParticipants');
     if (wanted.length === 0) throw chatErrors.invalid('participants', 'must name at least one user');
+    await this.#chat.count(caller, 'changeParticipants', threadId);
     return this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       const actor = actorIn(thread, caller);
       const { valid, invalid } = await this.#threads.admit(tx, thread.resourceId, wanted);
@@ -61,6 +63,7 @@ export class ParticipantService {
   /** Removes a participant, oneself included. The removed one keeps the history up to here. @throws ApiError 404 */
   async remove(caller: ChatCaller, threadId: string, userId: string): Promise<void> {
     requireScope(caller, 'manageParticipants');
+    await this.#chat.count(caller, 'changeParticipants', threadId);
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       return this.#remove(tx, thread, { userId, initiator: actorIn(thread, caller).userId });
     });

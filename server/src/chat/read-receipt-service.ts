@@ -3,7 +3,7 @@ import { type ChatContext, parseMessageId } from './chat-context.ts';
 import { chatErrors } from './errors.ts';
 import { requireScope } from './scopes.ts';
 import type { ReadReceipt } from './store/read-receipt-store.ts';
-import { presentRow } from './thread-cache.ts';
+import { checkSmallEnough, presentRow } from './thread-cache.ts';
 
 /** How far everybody has read: one receipt for each participant, the newest. */
 export class ReadReceiptService {
@@ -22,8 +22,10 @@ export class ReadReceiptService {
   async send(caller: ChatCaller, threadId: string, messageIdText: string): Promise<void> {
     requireScope(caller, 'takePart');
     const messageId = parseMessageId(messageIdText);
+    await this.#chat.count(caller, 'sendReceipt', threadId);
     await this.#chat.write(caller.resource.id, threadId, async (tx, thread) => {
       const row = presentRow(thread, caller.identity);
+      checkSmallEnough(caller, thread);
       const { fromId, belowId } = this.#chat.readableIds(thread, row);
       const isReadable = messageId >= fromId && messageId < belowId && (await this.#chat.messages.exists(tx, thread.no, messageId));
       if (!isReadable) throw chatErrors.unknownMessage();
@@ -47,6 +49,7 @@ export class ReadReceiptService {
   /** The receipts of all participants, in a fixed order. */
   async list(caller: ChatCaller, threadId: string): Promise<readonly ReadReceipt[]> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'listReceipts', threadId);
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
     const receipts = await this.#chat.receipts.ofThread(this.#chat.storageOf(thread.resourceId).read, thread.no);

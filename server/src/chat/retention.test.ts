@@ -148,7 +148,19 @@ describe.each(BOTH_ENGINES)('message retention on $name', (engine) => {
   it('R42: takes all threads of a resource along, however many they are', async () => {
     await using opened = await setUp(engine);
     const { chat, ann, reach } = opened;
-    for (let i = 0; i < 220; i++) await chat.thread(ann);
+    await chat.storage.write(async (tx) => {
+      for (let i = 0; i < 220; i++) {
+        const wish = {
+          id: `thread ${i}`,
+          resourceId: chat.local.id,
+          createdBy: ann.identity,
+          createdAtMs: START_MS,
+          properties: { topic: 't' },
+        };
+        const thread = await chat.context.threads.insert(tx, wish);
+        await chat.context.append(tx, thread, { type: 'topicUpdated', content: {} });
+      }
+    });
     await chat.resources.update('local', { messageDays: 1 });
     await reach(1, 1_000);
     const { read } = chat.storage;

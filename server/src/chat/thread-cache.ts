@@ -105,3 +105,8 @@ export function actorIn(thread: Thread, { identity, isAdministrator = false }: C
   const row = isAdministrator ? thread.rows.get(identity) : presentRow(thread, identity);
   return { userId: identity, displayName: row?.displayName ?? '' };
 }
+
+/** Where big threads have no read receipts and typing notifications, refuses them by name. @throws ApiError 400 */
+export function checkSmallEnough({ resource }: ChatCaller, thread: Thread): void {
+  resource.limits.atMost('chat.receipts-and-typing-participants', thread.present.length, 'chatThreadId');
+}

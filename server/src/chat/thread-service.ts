@@ -49,6 +49,7 @@ export class ThreadService {
     requireScope(caller, 'manageThreads');
     checkTopic(caller, wish.topic);
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
+    await this.#chat.count(caller, 'createOrDeleteThread');
     return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
       if (wish.repeatability === undefined) return this.#insert(tx, caller, wish);
       const request = { caller: textOfUser({ resourceId: caller.resource.id, id: caller.identity }), ...wish.repeatability };
@@ -58,6 +59,7 @@ export class ThreadService {
 
   async get(caller: ChatCaller, threadId: string): Promise<Thread> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'readThreads');
     const thread = await this.#chat.thread(caller.resource.id, threadId);
     presentRow(thread, caller.identity);
     return thread;
@@ -69,6 +71,7 @@ export class ThreadService {
     query: { readonly beforeNo: number; readonly sinceMs: number; readonly limit: number },
   ): Promise<ThreadListItem[]> {
     requireScope(caller, 'takePart');
+    await this.#chat.count(caller, 'readThreads');
     const { read } = this.#chat.storageOf(caller.resource.id);
     return this.#chat.threads.listOfUser(read, { userId: caller.identity, resourceId: caller.resource.id, ...query });
   }
@@ -76,6 +79,7 @@ export class ThreadService {
   async update(caller: ChatCaller, threadId: string, change: ThreadChange): Promise<void> {
     requireScope(caller, 'manageThreads');
     if (change.topic !== undefined) checkTopic(caller, change.topic);
+    await this.#chat.count(caller, 'updateThread', threadId);
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       const actor = actorIn(thread, caller);
       const properties = changed(thread.properties, change);
@@ -129,6 +133,7 @@ export class ThreadService {
   /** Hides the thread at once from everybody; its rows stay until they are purged. */
   async delete(caller: ChatCaller, threadId: string): Promise<void> {
     requireScope(caller, 'manageThreads');
+    await this.#chat.count(caller, 'createOrDeleteThread');
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       return deleteThread(this.#chat, tx, { thread, actor: actorIn(thread, caller), reason: 'deletedByUser' });
     });

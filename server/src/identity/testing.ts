@@ -23,6 +23,7 @@ export interface Accounts {
   readonly tokens: TokenService;
   readonly identities: IdentityService;
   readonly repeatability: Repeatability;
+  readonly rates: RateLimiter;
   readonly local: Resource;
   readonly other: Resource;
 }
@@ -55,6 +56,7 @@ export async function openAccounts(engine: TestEngine, options: AccountsOptions 
     keys,
     tokens,
     identities,
+    rates,
     repeatability: new Repeatability({ clock, storage }),
     local: await resources.create({ name: 'local' }),
     other: await resources.create({ name: 'other' }),

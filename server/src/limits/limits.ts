@@ -12,6 +12,8 @@ export interface LimitsOptions {
 /** The limits in force. */
 export class Limits {
   readonly preset: Preset;
+  /** Whether any rate is limited: hot paths ask this before anything else. */
+  readonly hasRates: boolean;
   readonly #values: Readonly<Record<LimitName, number | null>>;
 
   /** @throws Error when a custom value names no limit or is not a whole number of at least 0 */
@@ -28,6 +30,9 @@ export class Limits {
       values[name] = value;
     }
     this.#values = values;
+    this.hasRates = Object.entries<LimitRow>(LIMITS).some(
+      ([name, row]) => row.windowSeconds !== undefined && values[name as LimitName] !== null,
+    );
   }
 
   /** The value in force. Without one, what the server can do at most: `Infinity` where that has no bound. */

@@ -53,6 +53,23 @@ describe('R120: a rate', () => {
     for (let i = 0; i < 100; i++) expect(take()).toBe('taken');
   });
 
+  it('of several counts nothing where one of them refuses', () => {
+    const clock = new VirtualClock(START_MS);
+    const rates = new RateLimiter(clock);
+    const limits = new Limits({ preset: 'custom', values: { [RATE]: 1, 'identity.token-rate': 2 } });
+    const both = [{ name: 'identity.token-rate', key: 'ann' } as const, { name: RATE, key: 'ann' } as const];
+    rates.takeAll(limits, both);
+    expect(() => rates.takeAll(limits, both)).toThrow(/identity\.create-rate/);
+    rates.take(limits, 'identity.token-rate', 'ann');
+    expect(() => rates.take(limits, 'identity.token-rate', 'ann')).toThrow(/identity\.token-rate/);
+  });
+
+  it('is known to be limited or not without asking for each', () => {
+    expect(new Limits({ preset: 'handbook' }).hasRates).toBe(false);
+    expect(new Limits({ preset: 'azure' }).hasRates).toBe(true);
+    expect(new Limits({ preset: 'custom', values: { [RATE]: 5 } }).hasRates).toBe(true);
+  });
+
   it('is not prolonged by a clock that goes back', async () => {
     const { clock, take } = setUp(1);
     take();

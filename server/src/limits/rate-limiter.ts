@@ -29,12 +29,21 @@ export class RateLimiter {
    * @throws ApiError 429 with `Retry-After` when the limit of the window is used up; the call is not counted then
    */
   take(limits: Limits, name: RateName, key: string): void {
-    const most = limits.value(name);
-    if (most === Infinity) return;
+    this.takeAll(limits, [{ name, key }]);
+  }
+
+  /** Counts one call under several rates, or under none when one of them refuses. @throws ApiError 429 as {@link take} */
+  takeAll(limits: Limits, counted: readonly { readonly name: RateName; readonly key: string }[]): void {
     const now = this.#clock.now();
-    const window = this.#window(`${name} ${key}`, now, LIMITS[name].windowSeconds * 1000);
-    if (window.used >= most) throw refusal(limits, name, window.endsAtMs - now);
-    window.used += 1;
+    const windows: Window[] = [];
+    for (const { name, key } of counted) {
+      const most = limits.value(name);
+      if (most === Infinity) continue;
+      const window = this.#window(`${name} ${key}`, now, LIMITS[name].windowSeconds * 1000);
+      if (window.used >= most) throw refusal(limits, name, window.endsAtMs - now);
+      windows.push(window);
+    }
+    for (const window of windows) window.used += 1;
   }
 
   #window(key: string, nowMs: number, lengthMs: number): Window {

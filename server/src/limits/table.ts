@@ -1,16 +1,7 @@
-/** One limit with its value under both published presets; `null` means not limited. */
-export interface LimitRow {
-  readonly unit: string;
-  readonly description: string;
-  /** The highest value the server takes, and what it goes by when `null` lifts the limit. */
-  readonly ceiling?: number;
-  /** Of a rate: the span in which calls are counted. */
-  readonly windowSeconds?: number;
-  readonly handbook: number | null;
-  readonly azure: number | null;
-  /** Where the numbers come from. */
-  readonly source: string;
-}
+import { CHAT_RATES } from './chat-rates.ts';
+import type { LimitRow } from './limit-row.ts';
+
+export type { LimitRow };
 
 /**
  * Every number the server enforces. `handbook` has the handbook's number wherever it names one and Azure's sizes
@@ -128,6 +119,14 @@ export const LIMITS = {
     handbook: 30,
     azure: null,
     source: 'handbook; Azure keeps messages unless a thread has a policy',
+  },
+  ...CHAT_RATES,
+  'chat.receipts-and-typing-participants': {
+    unit: 'participants',
+    description: 'Participants in a thread that still takes read receipts and typing notifications',
+    handbook: null,
+    azure: 20,
+    source: 'ACS: not supported above 20 participants',
   },
   'chat.live-connections-per-user': {
     ceiling: 10_000,
