@@ -7,7 +7,7 @@ import { idleShapes } from './idle.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { benchThread } from './thread/thread.ts';
 import { profileChat } from './profile/profile-chat.ts';
-import { formatTable, type Row } from './report.ts';
+import { formatMarkdown, formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
 import { benchStart } from './start.ts';
 
@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
 const usage = `npm run bench -- [NAME…] [OPTION…]
   NAME        ${Object.keys(benches).join(', ')} (all)
   --json      one JSON object a line instead of a table
+  --markdown  a table for the docs, with a column for each peer
   --rounds    how often each contestant is measured; medians are reported (3)
   --seconds   length of a measured stretch (3)
   --shape     chat: only ${[...shapes.map(({ name }) => name), 'idle', 'idle-tls', 'idle-many'].join(', ')};
@@ -36,6 +37,7 @@ const { values, positionals } = parseArgs({
   options: {
     help: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
+    markdown: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '3' },
     shape: { type: 'string' },
@@ -81,7 +83,7 @@ async function print(figures: AsyncIterable<Row>): Promise<void> {
       if (values.json) console.log(JSON.stringify(row));
     }
   } finally {
-    if (!values.json && rows.length > 0) console.log(formatTable(rows));
+    if (!values.json && rows.length > 0) console.log(values.markdown ? formatMarkdown(rows) : formatTable(rows));
   }
 }
 

@@ -49,6 +49,28 @@ export function formatTable(rows: readonly Row[]): string {
     .join('\n');
 }
 
+/** The rows as a Markdown table for the docs: a line for each shape and metric, a column for each peer with its figure and the ratio. */
+export function formatMarkdown(rows: readonly Row[]): string {
+  const peers = [...new Set(rows.map(({ peer }) => peer))];
+  const lines = Map.groupBy(rows, ({ shape, metric, unit }) => `${shape} | ${metric.replace(/_(?:ms|kb|us)$/, '')}, ${unit}`);
+  const cells = [...lines].map(([names, [first, ...others]]) => {
+    const ofPeers = peers.map((peer) => [first, ...others].find((row) => row?.peer === peer));
+    return [
+      names,
+      grouped(first?.ours),
+      ...ofPeers.map((row) => (row === undefined ? '' : `${grouped(row.theirs)} (${grouped(row.ratio)})`)),
+    ];
+  });
+  return [['shape | figure', 'ours', ...peers.map((peer) => `${peer} (ratio)`)], ['--- | ---', '---', ...peers.map(() => '---')], ...cells]
+    .map((line) => `| ${line.join(' | ')} |`)
+    .join('\n');
+}
+
+/** With a comma before each three digits. */
+function grouped(value: number | undefined): string {
+  return value?.toLocaleString('en-US', { maximumSignificantDigits: 21 }) ?? '';
+}
+
 /** Three significant digits, or whole numbers above 1,000. */
 function round(value: number): number {
   return Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(3));
