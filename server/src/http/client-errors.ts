@@ -1,5 +1,4 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ApiError } from '../lib/errors.ts';
 import { httpErrors } from './errors.ts';
@@ -21,28 +20,28 @@ export type RefusalListener = (refusal: ApiError) => Readonly<Record<string, str
 export class ClientErrors {
   readonly #onRefusal: RefusalListener;
   /** By connection, what was asked and is not answered yet. */
-  readonly #inFlight = new WeakMap<Duplex, Set<InFlight>>();
+  readonly #inFlight = new WeakMap<Duplex, InFlight[]>();
 
   constructor(onRefusal: RefusalListener) {
     this.#onRefusal = onRefusal;
   }
 
   attach(server: Server): void {
-    server.on('connection', (socket: Socket) => this.#inFlight.set(socket, new Set()));
-    server.on('secureConnection', (socket: Socket) => this.#inFlight.set(socket, new Set()));
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.#onClientError(error, socket));
   }
 
   /** To be called for each request. @returns to be called when its answer is ready */
   began(request: IncomingMessage, response: ServerResponse): () => void {
-    const all = this.#inFlight.get(request.socket);
+    const { socket } = request;
+    let all = this.#inFlight.get(socket);
+    if (all === undefined) this.#inFlight.set(socket, (all = []));
     const one = { request, response };
-    all?.add(one);
-    return () => all?.delete(one);
+    all.push(one);
+    return () => all.splice(all.indexOf(one), 1);
   }
 
   #onClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-    if (!isAboutHttp(error) || !socket.writable || !isItsTurn([...(this.#inFlight.get(socket) ?? [])])) {
+    if (!isAboutHttp(error) || !socket.writable || !isItsTurn(this.#inFlight.get(socket) ?? [])) {
       socket.destroy();
       return;
     }

@@ -1,5 +1,6 @@
 import { textOfUser, type TokenGrant, type TokenVerifier, type UserKey } from '../../http/index.ts';
-import type { Alarm, Clock } from '../../lib/clock.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { Deadlines } from '../../lib/deadlines.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
 import { Departures } from './departures.ts';
@@ -35,12 +36,16 @@ export class LiveHub {
   readonly #departures = new Departures();
   /** Connections by the second in which they get their heartbeat, so that thousands do not get it at once. */
   readonly #wheel: Set<LiveConnection>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set<LiveConnection>());
+  readonly #expiring: Deadlines<LiveConnection>;
+  readonly #renewing: Deadlines<LiveConnection>;
   #spoke = 0;
   #added = 0;
   readonly #ticking: Timer;
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
+    this.#expiring = new Deadlines(options.clock, (connection) => connection.disconnect('unauthorized'));
+    this.#renewing = new Deadlines(options.clock, (connection) => connection.askToRenew());
     this.#ticking = options.timers.every(1_000, () => this.#tick());
     options.tokens.onRevoked((user) => this.#onRevoked(user));
   }
@@ -50,7 +55,7 @@ export class LiveHub {
   }
 
   countOf(user: UserKey): number {
-    return this.#byUser.of(user).size;
+    return this.#byUser.of(user).length;
   }
 
   /** The open connections of a user, with the time of each since the epoch. */
@@ -84,7 +89,7 @@ export class LiveHub {
     this.#byUser.add(connection.user, connection);
     const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
-    this.#attached.set(connection, { spoke, alarms: [], validUntilMs, sinceMs: this.#options.clock.now() });
+    this.#attached.set(connection, { spoke, validUntilMs, sinceMs: this.#options.clock.now() });
     this.#departures.cameBack(connection.user);
     this.#endAt(connection, validUntilMs);
   }
@@ -95,7 +100,7 @@ export class LiveHub {
     if (this.countOf(connection.user) === 0) this.#departures.left(connection.user, this.#options.clock.now());
     const attachment = this.#attached.get(connection);
     attachment?.spoke.delete(connection);
-    for (const alarm of attachment?.alarms ?? []) alarm.cancel();
+    if (attachment !== undefined) this.#forgetEnd(connection, attachment);
     this.#attached.delete(connection);
     const { registration } = connection;
     if (registration !== undefined && this.#registrations.get(registration) === connection) this.#registrations.delete(registration);
@@ -158,19 +163,21 @@ export class LiveHub {
   #endAt(connection: LiveConnection, validUntilMs: number): void {
     const attachment = this.#attached.get(connection);
     if (attachment === undefined) return;
-    for (const alarm of attachment.alarms) alarm.cancel();
-    const { clock } = this.#options;
-    const renewAtMs = validUntilMs - RENEWAL_LEAD_MS;
+    this.#forgetEnd(connection, attachment);
     attachment.validUntilMs = validUntilMs;
-    attachment.alarms = [
-      clock.alarm(validUntilMs, () => connection.disconnect('unauthorized')),
-      // A connection made with so little left would only be asked for another like itself.
-      ...(renewAtMs > clock.now() ? [clock.alarm(renewAtMs, () => connection.askToRenew())] : []),
-    ];
+    this.#expiring.add(connection, validUntilMs);
+    const renewAtMs = validUntilMs - RENEWAL_LEAD_MS;
+    // A connection made with so little left would only be asked for another like itself.
+    if (renewAtMs > this.#options.clock.now()) this.#renewing.add(connection, renewAtMs);
+  }
+
+  #forgetEnd(connection: LiveConnection, { validUntilMs }: Attachment): void {
+    this.#expiring.remove(connection, validUntilMs);
+    this.#renewing.remove(connection, validUntilMs - RENEWAL_LEAD_MS);
   }
 
   #onRevoked(user: UserKey | undefined): void {
-    const affected = user === undefined ? [...this.#attached.keys()] : [...this.#byUser.of(user)];
+    const affected = user === undefined ? [...this.#attached.keys()] : this.#byUser.of(user);
     for (const connection of affected) void this.#judge(connection);
   }
 
@@ -195,7 +202,6 @@ export class LiveHub {
 
 interface Attachment {
   readonly spoke: Set<LiveConnection>;
-  alarms: readonly Alarm[];
   /** When the token behind the connection ends. */
   validUntilMs: number;
   /** When the connection was opened. */

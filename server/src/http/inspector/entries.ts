@@ -17,7 +17,8 @@ export interface AnsweredRequest {
 }
 
 export function answeredEntry({ exchange, operation, traffic, ...known }: AnsweredRequest): RequestEntry {
-  const { requestId: id, method, target, caller, refusal, fault } = exchange;
+  const { requestId: id, method, caller, refusal, fault } = exchange;
+  const target = shortened(exchange.target);
   return { id, method, target, caller, refusal, fault, operation, ...known, traffic: traffic && trafficOf(exchange, traffic) };
 }
 
@@ -44,7 +45,7 @@ export function upgradeEntry({ request, ...known }: FinishedUpgrade, isInspectin
   return {
     ...known,
     method: request.method ?? '',
-    target: request.url ?? '',
+    target: shortened(request.url ?? ''),
     status: refusal?.status ?? 101,
     operation: undefined,
     traffic: isInspecting ? traffic : undefined,
@@ -66,4 +67,11 @@ function trafficOf({ rawBody, caller, refusal }: Exchange, traffic: NonNullable<
 function masked({ rawHeaders }: IncomingMessage): readonly string[] {
   maskHeaders(rawHeaders);
   return rawHeaders;
+}
+
+const LONGEST_TARGET = 1_024;
+
+/** The beginning, as a text of its own: a slice would keep the whole. */
+function shortened(target: string): string {
+  return target.length <= LONGEST_TARGET ? target : Buffer.from(target.slice(0, LONGEST_TARGET)).toString();
 }

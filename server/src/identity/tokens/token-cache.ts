@@ -13,7 +13,8 @@ const KEY_CHARACTERS = 43;
 /** Verified tokens. None outlives its expiry or revocation: each carries the time it ends, and revocations remove it. */
 export class TokenCache {
   readonly #byTail = new Map<string, Entry>();
-  readonly #byUser = new Map<string, Set<string>>();
+  /** Lists, not sets: a user has a token or two, and an empty set weighs ten times as much. */
+  readonly #byUser = new Map<string, readonly string[]>();
 
   find(token: string, nowMs: number): VerifiedToken | undefined {
     const tail = token.slice(-KEY_CHARACTERS);
@@ -33,9 +34,7 @@ export class TokenCache {
     }
     this.#byTail.set(tail, { token, verified });
     const user = userOf(verified);
-    const tails = this.#byUser.get(user);
-    if (tails === undefined) this.#byUser.set(user, new Set([tail]));
-    else tails.add(tail);
+    this.#byUser.set(user, [...(this.#byUser.get(user) ?? []), tail]);
   }
 
   forget(key: UserKey): void {
@@ -54,9 +53,9 @@ export class TokenCache {
     if (entry === undefined) return;
     this.#byTail.delete(tail);
     const user = userOf(entry.verified);
-    const tails = this.#byUser.get(user);
-    tails?.delete(tail);
-    if (tails?.size === 0) this.#byUser.delete(user);
+    const others = (this.#byUser.get(user) ?? []).filter((other) => other !== tail);
+    if (others.length === 0) this.#byUser.delete(user);
+    else this.#byUser.set(user, others);
   }
 }
 
