@@ -3,6 +3,11 @@ import type { Resource, ResourceService } from './resources/index.ts';
 
 const NAME = 'local';
 
+/** The default resource of an emptied state: with the key that this server announced when it started. */
+export async function renewDefaultResource(resources: ResourceService, announced: Resource): Promise<void> {
+  await resources.create({ name: NAME, primaryKey: announced.primaryKey });
+}
+
 /** The resource every server has, so that nothing needs to be set up before the first call. */
 export async function ensureDefaultResource(resources: ResourceService, choice: AccessKeyChoice): Promise<Resource> {
   const existing = [...resources.all()].find((resource) => resource.name === NAME);

@@ -31,6 +31,7 @@ export async function openServices(base: Foundation): Promise<Services> {
   const keys = await SigningKeys.open(storage);
   const tokens = new TokenService({ ...base, resources, keys });
   const rates = new RateLimiter(clock);
+  storage.state.onReplaced(() => rates.clear());
   const identities = new IdentityService({ ...base, tokens, rates, revocationDelayMs: config.revocationDelayMs });
   const exchanges = new ExchangeService({
     storage,
@@ -55,7 +56,12 @@ export async function openServices(base: Foundation): Promise<Services> {
     maxBodyBytes: limits.value('http.body-bytes'),
     inspect,
   });
-  const upgrades = new Upgrades({ ...base, origins, requests: http.requests });
+  storage.state.onReplaced(({ kind }) => {
+    if (kind === 'restored') return;
+    http.requests.clear();
+    faults.clear();
+  });
+  const upgrades = new Upgrades({ ...base, origins, requests: http.requests, gate: http.gate });
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');

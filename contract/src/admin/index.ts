@@ -5,3 +5,4 @@ export { updateAdminChatThread } from './message-retention.ts';
 export * from './requests.ts';
 export * from './resources.ts';
 export * from './server.ts';
+export * from './state.ts';

@@ -79,6 +79,10 @@ export class Chat {
       messages: this.#messages,
       receipts: this.#receipts,
     });
+    options.storage.state.onReplaced(() => {
+      context.forgetAll();
+      this.live.disconnectAll();
+    });
   }
 
   /** Catches up with what was set differently while no server ran; resolves when that is scheduled. */

@@ -8,7 +8,8 @@ import type { Exchange } from './exchange.ts';
 /** The one place where anything thrown becomes an ACS error envelope; the exchange remembers it. */
 export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answer {
   const known = toApiError(error);
-  if (known.status >= 500) log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
+  if (known !== error && known.status >= 500) log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
+  else if (known.status >= 500) log.warn({ err: error, requestId: exchange.requestId }, 'a request was put off');
   exchange.refusal = known;
   const headers = ['content-type', 'application/json; charset=utf-8', 'x-ms-error-code', known.code];
   if (known.retryAfterSeconds !== undefined) headers.push('retry-after', String(known.retryAfterSeconds));

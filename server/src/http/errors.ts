@@ -168,6 +168,17 @@ export const httpErrors = {
       target: 'wait',
       explanation: { rule: 'wait.time', cure: 'Give a time such as 10s or PT10S; ask again when it is over.' },
     }),
+  stateReplaced: () =>
+    new ApiError('ServiceUnavailable', 'The state of this server was replaced while the request arrived. Nothing of it was kept.', {
+      retryAfterSeconds: 1,
+      explanation: { rule: 'state.replaced', cure: 'Send the request again; users of the state that was reset need new tokens.' },
+    }),
+  notIdle: (serving: number, waitedMs: number) =>
+    new ApiError(
+      'ServiceUnavailable',
+      `${serving} other requests did not end within ${waitedMs / 1000} s, so the state was not replaced. Nothing was changed.`,
+      { retryAfterSeconds: 5, explanation: { rule: 'state.busy', cure: 'Wait for long calls such as clock:advance, then try again.' } },
+    ),
   internal: () =>
     new ApiError('InternalError', 'The server failed. The request id finds the cause in its log.', {
       explanation: { rule: 'server.error', cure: 'This is a defect of the server: look up the request id in its log.' },

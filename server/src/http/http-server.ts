@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Operation } from '@switchboard/contract';
+import type { Operation, OperationAuth } from '@switchboard/contract';
 import type { Clock } from '../lib/clock.ts';
 import type { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -22,6 +22,7 @@ import { operationRoute, type RouteHandler } from './operation-route.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
 import type { RequestFaults } from './ports.ts';
 import { RawMatcher } from './raw-matcher.ts';
+import { StateGate } from './state-gate.ts';
 
 export interface HttpServerOptions {
   readonly authenticator: Authenticator;
@@ -60,6 +61,7 @@ const REQUEST_TIMEOUT_MS = 60_000;
 /** Serves the operations of the contract with the manners of ACS, on any number of listeners. */
 export class HttpServer {
   readonly requests: RequestLog;
+  readonly gate: StateGate;
   readonly #options: HttpServerOptions;
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
@@ -74,6 +76,7 @@ export class HttpServer {
     this.#options = options;
     this.requests = new RequestLog(options);
     this.#disturbances = new Disturbances(options);
+    this.gate = new StateGate(options.timers);
     this.#vectorBase = options.random.bytes(12).toString('base64');
     this.#clientErrors = new ClientErrors((refusal) => this.#refuseMalformed(refusal));
   }
@@ -146,6 +149,8 @@ export class HttpServer {
     const route = this.#find(exchange);
     if (route === 'preflight') return { status: 204, headers: [], body: undefined };
     const auth = route.operation?.auth;
+    if (this.gate.opened !== undefined && isAboutState(auth)) await this.gate.opened;
+    const { generation } = this.gate;
     if (auth !== undefined) {
       const caller = this.#options.authenticator.authenticate({ auth, request, exchange, host });
       exchange.caller = caller instanceof Promise ? await caller : caller;
@@ -156,7 +161,11 @@ export class HttpServer {
       const given = await this.#disturbances.apply({ operation: route.operation, exchange, response });
       if (given !== undefined) return given;
     }
-    return route.handler({ request, response, exchange });
+    const serve = (): Answer | Promise<Answer> => route.handler({ request, response, exchange });
+    if (!isAboutState(auth)) return serve();
+    // The admin key is no part of the state: what it allowed before a replacement it allows after.
+    if (auth === 'admin') await this.gate.opened;
+    return this.gate.serve(auth === 'admin' ? this.gate.generation : generation, serve);
   }
 
   #begin(request: IncomingMessage): Exchange {
@@ -218,6 +227,11 @@ export class HttpServer {
     this.requests.add(malformedEntry({ id, refusal, answeredAtMs: this.#options.clock.now() }));
     return { 'x-ms-request-id': id, 'ms-cv': this.#nextVector() };
   }
+}
+
+/** Whether an operation, or the judgement of its caller, depends on anything stored. */
+function isAboutState(auth: OperationAuth | undefined): boolean {
+  return auth !== undefined && auth !== 'none';
 }
 
 /** Any other `Upgrade` header (such as Java's `h2c` on a POST) leaves the request an ordinary one. */

@@ -8,6 +8,7 @@ export { OriginPolicy } from './origins.ts';
 export { textOfUser } from './ports.ts';
 export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
+export { StateGate } from './state-gate.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';
 export { checkUpgrade, switchingProtocols, type UpgradeRefusal } from './websocket/handshake.ts';
 export { waitMsOf } from './wait.ts';

@@ -12,6 +12,7 @@ import { hostOf, type ParsedHost } from './hosts.ts';
 import { upgradeEntry } from './inspector/entries.ts';
 import type { RequestLog } from './inspector/request-log.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
+import type { StateGate } from './state-gate.ts';
 import { refuseUpgrade } from './websocket/handshake.ts';
 
 /** An upgrade request for one of our paths. The handler owns the socket from then on. */
@@ -33,6 +34,7 @@ export type UpgradeHandler = (upgrade: Upgrade) => Promise<Caller | undefined>;
 export interface UpgradesOptions {
   readonly origins: OriginPolicy;
   readonly requests: RequestLog;
+  readonly gate: StateGate;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -78,7 +80,10 @@ export class Upgrades {
       const [path = '', query = ''] = target.split('?', 2);
       const handler = this.#find(path);
       if (handler === undefined) throw httpErrors.notFound();
-      const caller = await handler({ request, socket, head, host, query: new URLSearchParams(query) });
+      const { gate } = this.#options;
+      await gate.opened;
+      const upgrade = { request, socket, head, host, query: new URLSearchParams(query) };
+      const caller = await gate.serve(gate.generation, () => handler(upgrade));
       if (caller !== undefined) this.#remember(request, { startedMs, caller, refusal: undefined });
     } catch (error) {
       const refusal = error instanceof ApiError ? error : httpErrors.internal();

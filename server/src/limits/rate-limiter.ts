@@ -46,6 +46,11 @@ export class RateLimiter {
     for (const window of windows) window.used += 1;
   }
 
+  /** Forgets every call so far. */
+  clear(): void {
+    this.#windows.clear();
+  }
+
   #window(key: string, nowMs: number, lengthMs: number): Window {
     const current = this.#windows.get(key);
     // A clock that went back must not prolong a window.

@@ -1,13 +1,12 @@
 import { createSecretKey } from 'node:crypto';
 import type { AccessKey, ResourceDirectory, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { messageOf } from '../lib/errors.ts';
 import { type Random, uuid } from '../lib/random.ts';
 import { Limits, type LimitsOptions } from '../limits/index.ts';
 import { Serial } from '../lib/serial.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
+import { checkedLimits, locationOf, slotOf, tierOf } from './checks.ts';
 import { resourceErrors } from './errors.ts';
-import { type DataLocation, parseDataLocation } from './locations.ts';
 import { type ResourceRow, ResourceStore, type StoredKey } from './store.ts';
 
 export interface ResourceServiceOptions {
@@ -77,7 +76,8 @@ export class ResourceService implements ResourceDirectory {
 
   static async open(options: ResourceServiceOptions): Promise<ResourceService> {
     const service = new ResourceService(options);
-    for (const row of await service.#store.all(options.storage.read)) service.#remember(row);
+    await service.#load();
+    options.storage.state.onReplaced(() => service.#load());
     return service;
   }
 
@@ -197,6 +197,12 @@ export class ResourceService implements ResourceDirectory {
     });
   }
 
+  async #load(): Promise<void> {
+    const rows = await this.#store.all(this.#options.storage.read);
+    for (const id of [...this.#byId.keys()]) this.#forget(id);
+    for (const row of rows) this.#remember(row);
+  }
+
   async #replaceKeys(row: ResourceRow): Promise<Resource> {
     await this.#options.storage.write((tx) => this.#store.updateKeys(tx, row));
     return this.#replaced(row);
@@ -264,31 +270,4 @@ function resourceOf(row: ResourceRow, serverLimits: Limits): Resource {
     ownMessageDays: row.messageDays,
     accessKeys: [accessKey('primary', row.primary), accessKey('secondary', row.secondary)],
   };
-}
-
-function checkedLimits(options: LimitsOptions | undefined): LimitsOptions | undefined {
-  try {
-    if (options !== undefined) new Limits(options);
-    return options;
-  } catch (error) {
-    throw resourceErrors.badLimits(messageOf(error));
-  }
-}
-
-function tierOf(text: string): string {
-  const tier = ['Free', 'Standard'].find((known) => known.toLowerCase() === text.toLowerCase());
-  if (tier === undefined) throw resourceErrors.badTier(text);
-  return tier;
-}
-
-function locationOf(text: string): DataLocation {
-  const location = parseDataLocation(text);
-  if (location === undefined) throw resourceErrors.badLocation(text);
-  return location;
-}
-
-function slotOf(keyType: string): AccessKey['slot'] {
-  const slot = keyType.toLowerCase();
-  if (slot !== 'primary' && slot !== 'secondary') throw resourceErrors.badKeyType(keyType);
-  return slot;
 }

@@ -104,6 +104,7 @@ export class DueWork {
   #alarm: { readonly atMs: number; readonly alarm: Alarm } | undefined;
   #running: Promise<void> | undefined;
   #closed = false;
+  #suspended = false;
 
   constructor(options: DueWorkOptions) {
     this.#options = options;
@@ -161,21 +162,43 @@ export class DueWork {
     await run;
   }
 
+  /** Begins nothing more; resolves when nothing runs. Until {@link resume}. */
+  async suspend(): Promise<void> {
+    this.#suspended = true;
+    this.#alarm?.alarm.cancel();
+    this.#alarm = undefined;
+    await this.#running?.catch(() => undefined);
+  }
+
+  /** Goes on with whatever is stored now: other work than before, perhaps, and none that a process of this database runs. */
+  async resume(): Promise<void> {
+    this.#suspended = false;
+    try {
+      await this.#options.engine.write((tx) => tx.run(dropLeases, { leased_until: 0 }));
+    } finally {
+      void this.#onAlarm();
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#alarm?.alarm.cancel();
     await this.#running?.catch(() => undefined);
   }
 
+  #goesOn(): boolean {
+    return !this.#closed && !this.#suspended;
+  }
+
   async #drain(): Promise<void> {
     const { engine, clock, realNow } = this.#options;
-    while (!this.#closed) {
+    while (this.#goesOn()) {
       const now = clock.now();
       const due = await engine.all(candidates, { now, real_now: realNow(), limit: BATCH });
       if (due.length === 0) break;
-      for (const row of due) await this.#runOne(row);
+      for (const row of due) if (this.#goesOn()) await this.#runOne(row);
     }
-    if (!this.#closed) await this.#rearm();
+    if (this.#goesOn()) await this.#rearm();
   }
 
   async #runOne({ id, kind, payload, attempts }: DueTables['due_work']): Promise<void> {
@@ -191,7 +214,7 @@ export class DueWork {
       await handler({ id, payload: JSON.parse(payload) as unknown, attempt });
       await engine.write((tx) => tx.run(complete, { id, held_until }));
     } catch (error) {
-      log.warn({ err: error, kind, attempt }, 'due work failed and will be tried again');
+      if (!this.#suspended) log.warn({ err: error, kind, attempt }, 'due work failed and will be tried again');
       const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** Math.min(attempt, 20));
       await engine.write((tx) => tx.run(postpone, { id, due_at: clock.now() + delayMs, leased_until: 0, held_until }));
     }
@@ -208,13 +231,13 @@ export class DueWork {
   }
 
   #arm(dueAtMs: number): void {
-    if (this.#closed || (this.#alarm !== undefined && this.#alarm.atMs <= dueAtMs)) return;
+    if (!this.#goesOn() || (this.#alarm !== undefined && this.#alarm.atMs <= dueAtMs)) return;
     this.#alarm?.alarm.cancel();
     this.#alarm = { atMs: dueAtMs, alarm: this.#options.clock.alarm(dueAtMs, () => this.#onAlarm()) };
   }
 
   async #onAlarm(): Promise<void> {
-    if (this.#closed) return;
+    if (!this.#goesOn()) return;
     this.#alarm?.alarm.cancel();
     this.#alarm = undefined;
     try {

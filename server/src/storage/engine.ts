@@ -24,6 +24,34 @@ export interface Transaction extends Reader {
   afterCommit(action: () => void): void;
 }
 
+/** A saved copy of everything stored. */
+export interface StoredSnapshot {
+  readonly name: string;
+  /** What was handed in with it. */
+  readonly note: string;
+}
+
+/**
+ * All rows at once. Each call is one durable transaction: whatever ends the process in the middle leaves the one state or
+ * the other. Names are lower-case letters, digits, hyphens and underscores, at most 48; the caller checks them.
+ */
+export interface StoredState {
+  /** Removes every row. */
+  clear(): Promise<void>;
+  /** Keeps a copy, in the place of one of the same name. */
+  save(snapshot: StoredSnapshot): Promise<void>;
+  /** Sorted by name. Copies that cannot be read are left out. */
+  list(): Promise<StoredSnapshot[]>;
+  /** @returns false when there is none of this name */
+  remove(name: string): Promise<boolean>;
+  /**
+   * Puts a copy in the place of everything stored.
+   *
+   * @throws SnapshotError when there is none, it cannot be read, or it was saved under another schema
+   */
+  restore(name: string): Promise<StoredSnapshot>;
+}
+
 /** A database with transactions that are on disk before they answer. */
 export interface SqlEngine extends Reader {
   readonly kind: EngineKind;
@@ -35,6 +63,8 @@ export interface SqlEngine extends Reader {
    */
   write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T>;
   migrate(migrations: readonly Migration[]): Promise<void>;
+  /** Everything stored as a whole, but for the tables `except`. */
+  state(except: readonly string[]): StoredState;
   /** One ad-hoc query outside of a transaction, for cold paths and tests. */
   query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>>;
   close(): Promise<void>;

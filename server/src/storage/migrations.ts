@@ -5,6 +5,8 @@ import type { EngineKind } from './sql-types.ts';
 export interface Migration {
   /** `<feature>/<number>-<what>`, e.g. `chat/0001-threads`. */
   readonly name: string;
+  /** Tables made here that belong to the installation and not to its state: keys. Neither reset nor snapshots touch them. */
+  readonly installation?: readonly string[];
   up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { KeyRing, keyRingMigrations } from './encryption/key-ring.ts';
 import type { MasterKey } from './encryption/master-key.ts';
 import type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';
 import type { Migration } from './migrations.ts';
+import { State } from './state.ts';
 
 export interface StorageOptions {
   readonly engine: SqlEngine;
@@ -32,19 +33,25 @@ export class Storage implements ResourceStorage {
   readonly read: Reader;
   readonly keys: KeyRing;
   readonly due: DueWork;
+  readonly state: State;
   readonly #engine: SqlEngine;
 
-  private constructor(engine: SqlEngine, keys: KeyRing, due: DueWork) {
+  private constructor(engine: SqlEngine, parts: Pick<Storage, 'keys' | 'due' | 'state'>) {
     this.#engine = engine;
     this.read = engine;
-    this.keys = keys;
-    this.due = due;
+    this.keys = parts.keys;
+    this.due = parts.due;
+    this.state = parts.state;
   }
 
   static async open(options: StorageOptions): Promise<Storage> {
-    await options.engine.migrate([...keyRingMigrations, ...dueWorkMigrations, ...options.migrations]);
-    const keys = await KeyRing.open(options.engine, options);
-    return new Storage(options.engine, keys, new DueWork(options));
+    const { engine } = options;
+    const migrations = [...keyRingMigrations, ...dueWorkMigrations, ...options.migrations];
+    await engine.migrate(migrations);
+    const keys = await KeyRing.open(engine, options);
+    const due = new DueWork(options);
+    const state = new State(engine.state(migrations.flatMap((migration) => migration.installation ?? [])), due);
+    return new Storage(engine, { keys, due, state });
   }
 
   /** The storage that holds the rows of a resource. One database serves all data locations so far. */
@@ -53,7 +60,8 @@ export class Storage implements ResourceStorage {
   }
 
   write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T> {
-    return this.#engine.write(work, lane);
+    const { refusal } = this.state;
+    return refusal === undefined ? this.#engine.write(work, lane) : Promise.reject(refusal);
   }
 
   async close(): Promise<void> {

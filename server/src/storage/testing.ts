@@ -61,14 +61,13 @@ function openInMemory(): Promise<TestDatabase> {
 }
 
 /** SQLite in a temporary folder, which goes with it. */
-export function openSqlite(): Promise<TestDatabase<SqliteEngine>> {
+export function openSqlite(): Promise<TestDatabase<SqliteEngine> & { readonly folder: string }> {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-store-'));
-  return Promise.resolve(
-    database(
-      () => sqlite(join(folder, 'test.db')),
-      () => rmSync(folder, { recursive: true, force: true }),
-    ),
+  const opened = database(
+    () => sqlite(join(folder, 'test.db')),
+    () => rmSync(folder, { recursive: true, force: true }),
   );
+  return Promise.resolve({ ...opened, folder });
 }
 
 /** The database of this test file on the PostgreSQL of this run; its tests have a schema each. */

@@ -210,6 +210,8 @@ const PARAMS = {
   chatMessageId: 'x',
   name: 'x',
   requestId: 'x',
+  sid: 'x',
+  snapshotName: 'x',
   registrationId: 'x',
   tenantId: 'x',
   objectId: 'x',

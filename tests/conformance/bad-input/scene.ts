@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Operation, putTeamsAssignment } from '@switchboard/contract';
+import { type Operation, putTeamsAssignment, resetState } from '@switchboard/contract';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
 import { allocate } from '../../lib/live-client.ts';
@@ -26,6 +26,9 @@ export interface Scene {
   /** Values of path parameters. */
   readonly values: Readonly<Record<string, string>>;
 }
+
+/** Holds the ground and the newest scene on it. */
+const SNAPSHOT = 'scene';
 
 type Bodies = Readonly<Record<string, (scene: Scene) => unknown>>;
 
@@ -55,6 +58,7 @@ const BODIES: Bodies = {
   }),
   CommunicationIdentity_IssueAccessToken: () => ({ scopes: ['chat'] }),
   CommunicationIdentity_IssueToken: () => ({ scopes: ['chat'] }),
+  Admin_SaveSnapshot: () => ({ name: SNAPSHOT, replace: true }),
   Live_Register: ({ surl }) => ({ registrationId: randomUUID(), transports: { TROUTER: [{ path: surl }] } }),
 };
 
@@ -88,8 +92,10 @@ export async function newScene(ground: Ground): Promise<Scene> {
     ruleName,
     tenantId: PERSON.tid,
     objectId: PERSON.oid,
+    snapshotName: SNAPSHOT,
   };
   await ground.signed('PUT', targetOf(putTeamsAssignment, values), JSON.stringify({ principalType: 'user' }));
+  await server.admin('POST', '/admin/snapshots', { name: SNAPSHOT, replace: true });
   return {
     ground,
     user,
@@ -121,8 +127,11 @@ export function validHeaders(operation: Operation, scene: Scene, call: BareCall)
 }
 
 /** Sends with valid credentials. */
-export function sendValid(operation: Operation, scene: Scene, call: BareCall = validCall(operation, scene)): Promise<RawAnswer> {
-  return scene.ground.send(call, validHeaders(operation, scene, call));
+export async function sendValid(operation: Operation, scene: Scene, call: BareCall = validCall(operation, scene)): Promise<RawAnswer> {
+  const answer = await scene.ground.send(call, validHeaders(operation, scene, call));
+  // Other scenes stand on the same ground.
+  if (operation === resetState) await scene.ground.server.admin('POST', `/admin/snapshots/${SNAPSHOT}:restore`);
+  return answer;
 }
 
 /** The control of a test of refusals: without it a server that refuses everything would pass. @throws Error */

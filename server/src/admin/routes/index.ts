@@ -7,10 +7,12 @@ import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './m
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
+import { registerStateRoutes, type StateRoutes } from './state.ts';
 
 export type AdminRoutes = ServerRoutes &
   ChatRoutes &
   MessageRetentionRoutes &
+  StateRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -22,4 +24,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerRequestRoutes(http);
   registerFaultRoutes(http, admin.faults);
   registerChatRoutes(http, admin);
+  registerStateRoutes(http, admin);
 }

@@ -8,7 +8,8 @@ export function registerRequestRoutes(http: HttpServer): void {
   http.route(listRequests, async (call) => {
     const { limit = DEFAULT_REQUESTS, after, wait, ...filter } = call.query;
     const whenOver = (end: () => void): void => call.onAbandoned(end);
-    return reply(200, await http.requests.listWhenAny({ filter, limit, after }, { waitMs: waitMsOf(wait), whenOver }));
+    const wish = { filter, limit, after };
+    return reply(200, await http.gate.outside(() => http.requests.listWhenAny(wish, { waitMs: waitMsOf(wait), whenOver })));
   });
   http.route(getRequest, ({ params }) => {
     const found = http.requests.find(params.requestId);

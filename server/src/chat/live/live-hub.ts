@@ -152,6 +152,11 @@ export class LiveHub {
   /** Tells every client that the server stops. */
   close(): void {
     this.#ticking.cancel();
+    this.disconnectAll();
+  }
+
+  /** Tells every client to connect again. */
+  disconnectAll(): void {
     for (const connection of [...this.#attached.keys()]) connection.disconnect('server-stopping');
   }
 

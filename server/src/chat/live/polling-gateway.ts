@@ -48,7 +48,8 @@ export class PollingGateway {
       requireScope(call.caller, 'takePart');
       const { connection, transport } = this.#polledBy(call) ?? this.#openFor(call);
       connection.heard();
-      return reply(200, await transport.poll((action) => call.onAbandoned(action)), TEXT);
+      const payload = await http.gate.outside(() => transport.poll((action) => call.onAbandoned(action)));
+      return reply(200, payload, TEXT);
     });
 
     http.route(sendLive, (call) => {

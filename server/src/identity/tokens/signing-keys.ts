@@ -9,6 +9,7 @@ interface Tables {
 export const signingKeyMigrations: readonly Migration[] = [
   {
     name: 'identity/0002-signing-keys',
+    installation: ['token_signing_keys'],
     up: async (db, types) => {
       await db.schema
         .createTable('token_signing_keys')

@@ -45,11 +45,8 @@ export class TokenService implements TokenVerifier {
 
   constructor(options: TokenServiceOptions) {
     this.#options = options;
-    options.resources.onChanged(() => {
-      this.#epoch += 1;
-      this.#cache.clear();
-      for (const listener of this.#listeners) listener(undefined);
-    });
+    options.resources.onChanged(() => this.#forgetAll());
+    options.storage.state.onReplaced(() => this.#forgetAll());
   }
 
   issue(request: TokenRequest): IssuedToken {
@@ -99,6 +96,12 @@ export class TokenService implements TokenVerifier {
     this.#epoch += 1;
     this.#cache.forget(user);
     for (const listener of this.#listeners) listener(user);
+  }
+
+  #forgetAll(): void {
+    this.#epoch += 1;
+    this.#cache.clear();
+    for (const listener of this.#listeners) listener(undefined);
   }
 
   async #verifyCold(token: string): Promise<VerifiedToken> {

@@ -14,6 +14,7 @@ interface KeyTables {
 export const keyRingMigrations: readonly Migration[] = [
   {
     name: 'storage/0001-data-keys',
+    installation: ['data_keys'],
     up: async (db, types) => {
       await db.schema
         .createTable('data_keys')

@@ -1,7 +1,7 @@
 import { type CompiledQuery, Kysely, type QueryResult } from 'kysely';
 import pg from 'pg';
 import { UnavailableError } from '../errors.ts';
-import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
+import type { MaybePromise, SqlEngine, StoredState, Transaction } from '../engine.ts';
 import { type HookFailure, runHooks } from '../hooks.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
 import type { Params, Statement } from '../statement.ts';
@@ -9,6 +9,7 @@ import { classify } from './classify.ts';
 import { DatabaseClaim } from './database-claim.ts';
 import { borrowedPostgresDialect } from './kysely-dialect.ts';
 import { Lanes } from './lanes.ts';
+import { PostgresState } from './postgres-state.ts';
 import { execute, PostgresTransaction } from './transaction.ts';
 
 export interface PostgresEngineOptions {
@@ -94,6 +95,17 @@ export class PostgresEngine implements SqlEngine {
     };
   }
 
+  state(except: readonly string[]): StoredState {
+    return new PostgresState({
+      except,
+      transaction: async (work) => {
+        // What was handed in before comes before: it may still wait for a connection.
+        await Promise.allSettled(this.#underWay);
+        return this.#admit(() => this.#retried(() => this.#transaction(work)));
+      },
+    });
+  }
+
   async query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
     const { rows } = await this.#admit(() => this.#onClient((client) => client.query(query.sql, [...query.parameters])));
     return { rows: rows as R[] };
@@ -122,14 +134,20 @@ export class PostgresEngine implements SqlEngine {
     }
   }
 
-  async #write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
+  #write<T>(work: (tx: Transaction) => MaybePromise<T>): Promise<T> {
+    return this.#retried(async () => {
       const hooks: (() => void)[] = [];
+      const value = await this.#transaction((client) => work(new PostgresTransaction(client, hooks)));
+      runHooks(hooks, this.#onHookFailure);
+      return value;
+    });
+  }
+
+  async #retried<T>(run: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
       try {
         await this.#claim?.require();
-        const value = await this.#transaction((client) => work(new PostgresTransaction(client, hooks)));
-        runHooks(hooks, this.#onHookFailure);
-        return value;
+        return await run();
       } catch (error) {
         const verdict = classify(error);
         if (!verdict.retry || attempt === MAX_ATTEMPTS) throw verdict.error;

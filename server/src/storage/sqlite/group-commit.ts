@@ -1,4 +1,4 @@
-import type { StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { UnavailableError } from '../errors.ts';
 import type { MaybePromise, Transaction } from '../engine.ts';
 import { type HookFailure, runHooks } from '../hooks.ts';
@@ -18,6 +18,11 @@ export interface GroupCommitOptions {
   readonly onHookFailure: HookFailure;
   /** Called between batches; the next batch waits for a returned promise. */
   readonly betweenBatches: () => Promise<void> | undefined;
+}
+
+/** Work that wants the connection for itself. */
+interface Alone {
+  readonly runAlone: () => Promise<void>;
 }
 
 interface Unit {
@@ -45,7 +50,8 @@ export class GroupCommit {
   readonly #end: StatementSync;
   readonly #savepoint: StatementSync;
   readonly #release: StatementSync;
-  readonly #pending: Unit[] = [];
+  /** In the order in which it was handed in. */
+  readonly #pending: (Unit | Alone)[] = [];
   #running: Promise<void> | undefined;
   /** Why nothing is taken any more. */
   #refusal: UnavailableError | undefined;
@@ -67,6 +73,19 @@ export class GroupCommit {
     return result;
   }
 
+  /**
+   * Runs `work` with the connection for itself and outside of a transaction, for what a transaction does not allow.
+   * Resolves when it is durable; a transaction that it leaves open is undone.
+   */
+  exclusive<T>(work: (database: DatabaseSync) => T): Promise<T> {
+    if (this.#refusal !== undefined) return Promise.reject(this.#refusal);
+    const result = new Promise<T>((resolve, reject) => {
+      this.#pending.push({ runAlone: () => this.#runAlone(work).then(resolve, reject) });
+    });
+    this.#running ??= this.#run();
+    return result;
+  }
+
   /** Resolves when everything handed in so far is durable or refused, and refuses what comes later. */
   async close(): Promise<void> {
     this.#refusal ??= new UnavailableError('closed');
@@ -76,14 +95,25 @@ export class GroupCommit {
   async #run(): Promise<void> {
     // One turn of the event loop, so that every request already received joins the batch.
     await new Promise((resolve) => setImmediate(resolve));
-    while (this.#pending.length > 0) {
-      const batch = this.#pending.splice(0, MAX_BATCH);
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if ('runAlone' in next) await next.runAlone();
       // A later sync may succeed although the kernel dropped what the failed one should have written.
-      if (this.#syncFailed) for (const unit of batch) unit.reject(this.#refusal);
-      else await this.#commit(batch);
+      else if (this.#syncFailed) for (const unit of next) unit.reject(this.#refusal);
+      else await this.#commit(next);
       await this.#options.betweenBatches();
     }
     this.#running = undefined;
+  }
+
+  /** The next batch, or what is to run alone; undefined when nothing is left. */
+  #next(): readonly Unit[] | Alone | undefined {
+    let length = 0;
+    for (const entry of this.#pending) {
+      if ('runAlone' in entry || length === MAX_BATCH) break;
+      length += 1;
+    }
+    // Those before the first `Alone`.
+    return length > 0 ? (this.#pending.splice(0, length) as Unit[]) : (this.#pending.shift() as Alone | undefined);
   }
 
   async #commit(units: readonly Unit[]): Promise<void> {
@@ -99,16 +129,38 @@ export class GroupCommit {
       for (const unit of units) unit.reject(unavailable(error));
       return;
     }
+    const failure = await this.#sync();
+    if (failure === undefined) settle(outcomes, this.#options.onHookFailure);
+    else for (const unit of units) unit.reject(failure);
+  }
+
+  async #runAlone<T>(work: (database: DatabaseSync) => T): Promise<T> {
+    if (this.#syncFailed) throw this.#refusal as UnavailableError;
+    const { database } = this.#options.connection;
+    let result: T;
+    try {
+      result = work(database);
+    } catch (error) {
+      throw unavailable(error);
+    } finally {
+      if (database.isTransaction) database.exec('rollback');
+    }
+    const failure = await this.#sync();
+    if (failure !== undefined) throw failure;
+    return result;
+  }
+
+  /** @returns why nothing can be trusted any more */
+  async #sync(): Promise<UnavailableError | undefined> {
     try {
       await this.#options.durability.sync();
+      return undefined;
     } catch (error) {
       this.#syncFailed = true;
       this.#refusal = new UnavailableError('connection-lost', error);
-      for (const unit of units) unit.reject(this.#refusal);
       this.#options.onSyncFailure(error);
-      return;
+      return this.#refusal;
     }
-    settle(outcomes, this.#options.onHookFailure);
   }
 
   async #attempt(unit: Unit): Promise<Outcome> {

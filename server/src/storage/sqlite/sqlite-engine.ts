@@ -1,5 +1,6 @@
+import { dirname, join } from 'node:path';
 import { Kysely, type CompiledQuery, type QueryResult } from 'kysely';
-import type { MaybePromise, SqlEngine, Transaction } from '../engine.ts';
+import type { MaybePromise, SqlEngine, StoredState, Transaction } from '../engine.ts';
 import type { HookFailure } from '../hooks.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
 import type { Params, Statement } from '../statement.ts';
@@ -7,6 +8,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { SqliteConnection } from './connection.ts';
 import { type Durability, GroupCommit } from './group-commit.ts';
 import { borrowedSqliteDialect, execute } from './kysely-dialect.ts';
+import { SnapshotFolder, SqliteState } from './sqlite-state.ts';
 import { pregrowWal, WriteAheadLog } from './wal.ts';
 
 export interface SqliteEngineOptions {
@@ -26,10 +28,12 @@ export class SqliteEngine implements SqlEngine {
   readonly #wal: WriteAheadLog | undefined;
   readonly #checkpoints: Checkpoints | undefined;
   readonly #commits: GroupCommit;
+  readonly #snapshots: SnapshotFolder;
   #closing: Promise<void> | undefined;
 
   constructor(options: SqliteEngineOptions) {
     const inMemory = options.path === ':memory:';
+    this.#snapshots = new SnapshotFolder(inMemory ? undefined : join(dirname(options.path), 'snapshots'));
     this.#writer = new SqliteConnection(options.path);
     if (!inMemory) {
       this.#writer.database.exec(
@@ -78,6 +82,10 @@ export class SqliteEngine implements SqlEngine {
     await this.#wal?.sync();
   }
 
+  state(except: readonly string[]): StoredState {
+    return new SqliteState({ commits: this.#commits, folder: this.#snapshots, except });
+  }
+
   query<R>(query: CompiledQuery<R>): Promise<QueryResult<R>> {
     return Promise.resolve(execute<R>(this.#reader.database, query));
   }
@@ -92,5 +100,6 @@ export class SqliteEngine implements SqlEngine {
     this.#wal?.close();
     if (this.#reader !== this.#writer) this.#reader.close();
     this.#writer.close();
+    this.#snapshots.close();
   }
 }
