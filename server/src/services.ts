@@ -65,7 +65,7 @@ export async function openServices(base: Foundation): Promise<Services> {
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
-  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, rates, sessionKey });
+  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, rates, sessionKey, faults });
   return { resources, defaultResource, keys, identities, exchanges, chat, faults, adminKey, authenticator, http, upgrades };
 }
 

@@ -10,8 +10,10 @@ import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { ChatContext } from './chat-context.ts';
 import { CleanUp } from './clean-up.ts';
+import { DisturbedPushes } from './live/disturbed-pushes.ts';
 import { LiveGateway } from './live/live-gateway.ts';
 import { LiveHub } from './live/live-hub.ts';
+import type { PushFaults } from './live/push-faults.ts';
 import { Presence } from './live/presence.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
@@ -38,6 +40,7 @@ export interface ChatOptions {
   readonly identities: IdentityService;
   readonly resources: ResourceService;
   readonly repeatability: Repeatability;
+  readonly faults: PushFaults;
   readonly rates: RateLimiter;
   /** Signs the sessions of live connections. */
   readonly sessionKey: KeyObject;
@@ -60,7 +63,8 @@ export class Chat {
 
   constructor(options: ChatOptions) {
     this.live = new LiveHub(options);
-    const context = new ChatContext({ ...options, announce: (fact) => this.live.push(fact) });
+    const pushes = new DisturbedPushes({ ...options, hub: this.live });
+    const context = new ChatContext({ ...options, announce: (fact) => pushes.push(fact) });
     this.#threads = new ThreadService(context, options.repeatability);
     this.#participants = new ParticipantService(context, this.#threads);
     this.#messages = new MessageService(context);

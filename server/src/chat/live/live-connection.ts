@@ -22,6 +22,7 @@ export class LiveConnection {
   /** Everything of a pushed request between its number and the event's common members. */
   readonly #middle: string;
   #pushes = 0;
+  #isFrozen = false;
 
   constructor(options: LiveConnectionOptions) {
     this.#options = options;
@@ -70,6 +71,7 @@ export class LiveConnection {
 
   /** Handles one packet of the client; anything malformed ends the connection. @returns what is wrong with it */
   receive(text: string): PacketFault | undefined {
+    if (this.#isFrozen) return undefined;
     this.heard();
     const parsed = parsePacket(text);
     if (!parsed.ok) {
@@ -85,7 +87,13 @@ export class LiveConnection {
 
   /** The client has shown that it is there. */
   heard(): void {
-    this.heardMs = this.#options.monotonicMs();
+    if (!this.#isFrozen) this.heardMs = this.#options.monotonicMs();
+  }
+
+  /** Neither sends nor hears anything any more, and lets the client believe that it stands; it ends for its silence. */
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#transport?.freeze();
   }
 
   /** Tells the client to go, and why; it reconnects with a fresh token by itself. */

@@ -81,6 +81,10 @@ export class LiveHub {
     return this.#departures.of(user);
   }
 
+  connections(): readonly LiveConnection[] {
+    return [...this.#attached.keys()];
+  }
+
   /** @param validUntilMs when the token that opened the connection ends */
   add(connection: LiveConnection, validUntilMs: number): void {
     // A second socket with the same connect parameters takes the place of the first.

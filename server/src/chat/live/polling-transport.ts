@@ -26,7 +26,8 @@ interface Waiting {
   readonly timer: Timer;
 }
 
-type State = 'open' | 'closing' | 'closed';
+/** `frozen`: open to the client, but no poll is answered any more. */
+type State = 'open' | 'frozen' | 'closing' | 'closed';
 
 /**
  * The server's side of socket.io 0.9 long polling: one poll of the client waits here at a time, and takes away everything
@@ -76,6 +77,7 @@ export class PollingTransport implements LiveTransport {
     this.#answer(NOOP);
     const { promise, resolve } = Promise.withResolvers<string>();
     const waiting = { answer: resolve, timer: this.#options.timers.after(HOLD_MS, () => this.#answer(NOOP)) };
+    if (this.#state === 'frozen') waiting.timer.cancel();
     this.#waiting = waiting;
     onAbandoned(() => {
       if (this.#waiting === waiting) this.#answer(NOOP);
@@ -85,9 +87,16 @@ export class PollingTransport implements LiveTransport {
     return promise;
   }
 
+  freeze(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'frozen';
+    this.#forget();
+    this.#waiting?.timer.cancel();
+  }
+
   close(code: number): void {
     // A client that took its leave fetches no last words.
-    if (code === NORMAL_CLOSURE) this.terminate();
+    if (code === NORMAL_CLOSURE || this.#state === 'frozen') this.terminate();
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     if (this.#packets.at(-1)?.startsWith(DISCONNECT) !== true) this.#buffer(DISCONNECT);

@@ -42,8 +42,8 @@ function flushAll(connections: WebSocketConnection[]): void {
   for (const connection of connections.splice(0)) connection.flushNow();
 }
 
-/** `ending`: both close frames are through, or the peer broke the protocol, and only the transport is to be closed. */
-type State = 'open' | 'closing' | 'ending' | 'closed';
+/** `frozen`: open to the peer only. `ending`: both close frames are through, or the peer broke the protocol, and only the transport is to be closed. */
+type State = 'open' | 'frozen' | 'closing' | 'ending' | 'closed';
 
 const NO_CODE = 1005;
 const ABNORMAL = 1006;
@@ -124,10 +124,20 @@ export class WebSocketConnection {
    * @throws RangeError for a code that must not be sent
    */
   close(code = 1000, reason = ''): void {
+    if (this.#state === 'frozen') this.terminate(reason);
     if (this.#state !== 'open') return;
     this.#sendClose(closeFrame(code, reason));
     this.#state = 'closing';
     this.#verdict = { code, reason };
+  }
+
+  /** Drops what is pending and to come, and reads no more, but leaves the transport open: a peer that went away without a word. */
+  freeze(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'frozen';
+    this.#pending = '';
+    this.#latePong = '';
+    this.#socket.pause();
   }
 
   /** Ends the connection at once, without a handshake. */
