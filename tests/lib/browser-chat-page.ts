@@ -1,28 +1,25 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { ChatProgram } from './browser-chat-program.ts';
 import { ChatPageUser, type ChatPageUserOptions } from './browser-chat-user.ts';
+import { Site } from './browser-site.ts';
 import type { TestBrowser } from './browser.ts';
 
 /** Packages that hold a version of the chat SDK. */
 export type ChatSdk = '@azure/communication-chat' | '@azure/communication-chat-1.5.4';
 
 const PROGRAM = fileURLToPath(new URL('browser-chat-program.ts', import.meta.url));
-const HTML = '<!doctype html><meta charset="utf-8"><title>Chat</title><script src="/program.js"></script>';
 
 /** A web page of another origin than the server's, with stock chat clients in it. */
 export class ChatPage implements AsyncDisposable {
   readonly page: Page;
   /** Errors that nothing in the page caught. */
   readonly errors: string[] = [];
-  readonly #site: Server;
+  readonly #site: Site;
   readonly #context: BrowserContext;
   readonly #users = new Map<string, ChatPageUser>();
 
-  private constructor(parts: { readonly site: Server; readonly context: BrowserContext; readonly page: Page }) {
+  private constructor(parts: { readonly site: Site; readonly context: BrowserContext; readonly page: Page }) {
     this.#site = parts.site;
     this.#context = parts.context;
     this.page = parts.page;
@@ -30,7 +27,7 @@ export class ChatPage implements AsyncDisposable {
 
   /** Bundles the SDK as an application would, and opens a page with it. */
   static async open(browser: TestBrowser, sdk: ChatSdk = '@azure/communication-chat'): Promise<ChatPage> {
-    const site = await serve(await bundle(sdk));
+    const site = await Site.open({ title: 'Chat', program: PROGRAM, alias: { '@azure/communication-chat': sdk } });
     const context = await browser.context();
     const chat = new ChatPage({ site, context, page: await context.newPage() });
     await chat.#load();
@@ -53,8 +50,7 @@ export class ChatPage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close();
-    this.#site.closeAllConnections();
-    this.#site.close();
+    this.#site[Symbol.dispose]();
   }
 
   async #load(): Promise<void> {
@@ -63,8 +59,7 @@ export class ChatPage implements AsyncDisposable {
       this.#userOf(user).take(event, payload),
     );
     await this.page.exposeFunction('freshToken', (user: string) => this.#userOf(user).freshToken());
-    const { port } = this.#site.address() as AddressInfo;
-    await this.page.goto(`http://127.0.0.1:${port}/`);
+    await this.page.goto(this.#site.address);
   }
 
   #userOf(name: string): ChatPageUser {
@@ -72,28 +67,4 @@ export class ChatPage implements AsyncDisposable {
     if (user === undefined) throw new Error(`nobody is called ${name}`);
     return user;
   }
-}
-
-async function bundle(sdk: ChatSdk): Promise<string> {
-  const result = await build({
-    entryPoints: [PROGRAM],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    target: 'es2022',
-    alias: { '@azure/communication-chat': sdk },
-    logLevel: 'error',
-  });
-  return result.outputFiles[0]!.text;
-}
-
-async function serve(program: string): Promise<Server> {
-  const site = createServer((request, response) => {
-    const isProgram = request.url === '/program.js';
-    response.setHeader('content-type', isProgram ? 'text/javascript; charset=utf-8' : 'text/html; charset=utf-8');
-    response.end(isProgram ? program : HTML);
-  });
-  await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-  return site;
 }
