@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { RetentionPolicyInput } from '../chat/threads.ts';
 import { absent } from '../common.ts';
 import { operation } from '../operation.ts';
 import { admin } from './admin.ts';
@@ -21,12 +22,15 @@ export const updateAdminChatThread = operation({
   id: 'Admin_UpdateChatThread',
   method: 'PATCH',
   path: '/admin/chat/threads/{chatThreadId}',
-  summary: 'Changes how long the messages of a chat thread are kept, those it has included',
+  summary: 'Changes topic, retention policy, and how long the messages of a chat thread are kept, those it has included',
   params: Type.Object({ chatThreadId: Type.String({ minLength: 1, maxLength: 256 }) }),
   body: Type.Object({
     /** Name of its resource, `local` unless another is named. */
     resource: absent(Type.String({ minLength: 1, maxLength: 63 })),
-    messageRetentionDays: MessageRetentionInput,
+    topic: absent(Type.String()),
+    /** Null takes the policy away. */
+    retentionPolicy: absent(RetentionPolicyInput),
+    messageRetentionDays: Type.Optional(MessageRetentionInput),
   }),
   responses: { 200: Type.Object({ id: Type.String(), ...MessageRetention }) },
 });

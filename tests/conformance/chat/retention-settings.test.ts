@@ -1,7 +1,8 @@
-import type { ResourceWithKeys } from '@switchboard/contract';
+import type { ChatThreadProperties, ResourceWithKeys } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatRest, type ErrorBody, threadPath } from '../../lib/chat-rest.ts';
 import { type ChatUser, freshToken, newUser } from '../../lib/chat-user.ts';
+import { connectLive } from '../../lib/live-client.ts';
 import { newResource } from '../../lib/resources.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { storedMessages } from '../../lib/stored-messages.ts';
@@ -135,6 +136,30 @@ describe('message retention of a thread', () => {
     expect(await textsIn(without)).toEqual([]);
   });
 
+  it('R42: policy and topic are changed by an administrator in the name of the creator, with all that follows', async () => {
+    const chat = await rest();
+    const threadId = await chat.createThread();
+    using live = await connectLive(server.endpoint, chat.user);
+    const change = (body: object) => server.admin<Retention & ErrorBody>('PATCH', `/admin${threadPath(threadId)}`, body);
+    const policy = { kind: 'threadCreationDate', deleteThreadAfterDays: 60 };
+    expect((await change({ retentionPolicy: policy, topic: 'Renamed' })).body).toMatchObject({ messageRetentionSetBy: 'policy' });
+    const shown = async () => (await chat.call<ChatThreadProperties>('GET', threadPath(threadId))).body;
+    expect(await shown()).toMatchObject({ topic: 'Renamed', retentionPolicy: policy });
+    expect(String((await live.event(258, threadId))['properties'])).toContain('Renamed');
+    expect((await chat.messages(threadId))[0]).toMatchObject({ type: 'topicUpdated', content: { topic: 'Renamed' } });
+    expect((await change({ retentionPolicy: null })).body).toMatchObject({ messageRetentionDays: 30, messageRetentionSetBy: 'limits' });
+    expect(await shown()).not.toHaveProperty('retentionPolicy');
+    for (const [wrong, target] of [
+      [{ retentionPolicy: { kind: 'soon' } }, 'retentionPolicy.kind'],
+      [{ retentionPolicy: { kind: 'threadCreationDate', deleteThreadAfterDays: 29 } }, 'retentionPolicy.deleteThreadAfterDays'],
+      [{ topic: 'x'.repeat(1_000), messageRetentionDays: 3 }, 'topic'],
+    ] as const) {
+      const { status, body } = await change(wrong);
+      expect({ status, target: body.error.target }).toEqual({ status: 400, target });
+    }
+    expect((await change({})).body).toMatchObject({ id: threadId, messageRetentionDays: 30, messageRetentionSetBy: 'limits' });
+  });
+
   it('R42: gives way to the policy that the thread reply shows', async () => {
     const chat = await rest();
     const threadId = await chat.createThread();
@@ -151,7 +176,7 @@ describe('message retention of a thread', () => {
     const threadId = await (await rest()).createThread();
     const answer = await (await rest()).call('PATCH', `/admin${threadPath(threadId)}`, { body: { messageRetentionDays: 3 } });
     expect(answer.status).toBe(401);
-    for (const days of [0, 'x', undefined])
+    for (const days of [0, 'x'])
       expect(await keepInThread(threadId, days)).toMatchObject({ status: 400, body: { error: { target: 'messageRetentionDays' } } });
     const { name } = await newResource(server);
     const other = await server.admin('PATCH', `/admin${threadPath(threadId)}`, { resource: name, messageRetentionDays: 3 });

@@ -1,5 +1,5 @@
 import { updateAdminChatThread } from '@switchboard/contract';
-import type { Chat } from '../../chat/index.ts';
+import { type Chat, parseRetentionPolicy } from '../../chat/index.ts';
 import { type HttpServer, reply } from '../../http/index.ts';
 import type { ResourceService } from '../../resources/index.ts';
 import { messageDaysOf, wireMessageDays } from '../message-days.ts';
@@ -12,9 +12,17 @@ export interface MessageRetentionRoutes {
 
 export function registerMessageRetentionRoutes(http: HttpServer, { chat, resources }: MessageRetentionRoutes): void {
   http.route(updateAdminChatThread, async ({ params, body }) => {
-    const { id: resourceId } = resources.byName(body.resource ?? DEFAULT_RESOURCE);
+    const resource = resources.byName(body.resource ?? DEFAULT_RESOURCE);
     const threadId = params.chatThreadId;
-    const { days, setBy } = await chat.keepMessages(resourceId, threadId, messageDaysOf(body.messageRetentionDays) ?? undefined);
+    const { topic, retentionPolicy, messageRetentionDays } = body;
+    if (typeof topic === 'string' || retentionPolicy !== undefined) {
+      const policy = retentionPolicy === null ? null : parseRetentionPolicy(retentionPolicy);
+      await chat.administrator.updateThread(resource, threadId, { topic: topic ?? undefined, retentionPolicy: policy });
+    }
+    const { days, setBy } =
+      messageRetentionDays === undefined
+        ? (await chat.oversight.get(resource, threadId)).messageRetention
+        : await chat.keepMessages(resource.id, threadId, messageDaysOf(messageRetentionDays) ?? undefined);
     return reply(200, { id: threadId, messageRetentionDays: wireMessageDays(days), messageRetentionSetBy: setBy });
   });
 }

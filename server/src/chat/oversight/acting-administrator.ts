@@ -7,7 +7,7 @@ import type { ParticipantService } from '../participant-service.ts';
 import type { WantedParticipant } from '../participants.ts';
 import type { ReadReceiptService } from '../read-receipt-service.ts';
 import type { Message } from '../store/message-store.ts';
-import type { CreatedThread, NewThread, ThreadService } from '../thread-service.ts';
+import type { CreatedThread, NewThread, ThreadChange, ThreadService } from '../thread-service.ts';
 import { oversightErrors } from './errors.ts';
 
 export interface ActingAdministratorOptions {
@@ -55,6 +55,11 @@ export class ActingAdministrator {
 
   async read({ resource, as, threadId }: ActingPlace, messageId: string): Promise<void> {
     await this.#options.receipts.send(await this.#user(resource, as), threadId, messageId);
+  }
+
+  /** @throws ApiError 404, 400 naming what the limits do not allow */
+  async updateThread(resource: ResourceRef, threadId: string, change: ThreadChange): Promise<void> {
+    await this.#options.threads.update(await this.#creator(resource, threadId), threadId, change);
   }
 
   /** @throws ApiError 404 */
