@@ -43,6 +43,7 @@ export const CommunicationIdentifierInput = Type.Object({
 export const CommunicationIdentifier = Type.Object({
   rawId: Type.String(),
   communicationUser: Type.Optional(Type.Object({ id: Type.String() })),
+  microsoftTeamsUser: Type.Optional(Type.Object({ userId: Type.String(), isAnonymous: Type.Boolean(), cloud: Type.String() })),
 });
 
 export const AccessToken = Type.Object({ token: Type.String(), expiresOn: Type.String() });

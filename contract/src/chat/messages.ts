@@ -4,10 +4,21 @@ import { operation } from '../operation.ts';
 import { ChatParticipant } from './participants.ts';
 import { MessageParams, page, query, ThreadParams, TimePageQuery, user } from './requests.ts';
 
+/** Only ever sent by the service, for what came from elsewhere; nothing here makes one yet. */
+const ChatAttachment = Type.Object({
+  id: Type.String(),
+  /** `image` or `file`. */
+  attachmentType: Type.String(),
+  name: Type.Optional(Type.String()),
+  url: Type.Optional(Type.String()),
+  previewUrl: Type.Optional(Type.String()),
+});
+
 export const ChatMessageContent = Type.Object({
   message: Type.Optional(Type.String()),
   topic: Type.Optional(Type.String()),
   participants: Type.Optional(Type.Array(ChatParticipant)),
+  attachments: Type.Optional(Type.Array(ChatAttachment)),
   initiatorCommunicationIdentifier: Type.Optional(CommunicationIdentifier),
 });
 
