@@ -65,14 +65,19 @@ async function idleKb(server: RunningServer, count: number): Promise<number> {
   const warmUp = Math.min(mostWarmUp, Math.ceil(count / 4));
   const users = await server.createIdleUsers(warmUp + count);
   let lost = 0;
-  const connect = (user: IdleUser): Promise<{ close(): void }> => user.connect(() => (lost += 1));
-  const first = await mapConcurrently(users.slice(0, warmUp), { limit, map: connect });
+  const onLost = (): unknown => (lost += 1);
+  const first = await openIdle(users.slice(0, warmUp), onLost);
   const before = await settledKb(server.pid);
-  const rest = await mapConcurrently(users.slice(warmUp), { limit, map: connect });
+  const rest = await openIdle(users.slice(warmUp), onLost);
   const after = await settledKb(server.pid);
   if (lost > 0) throw new Error(`the server dropped ${lost} idle sockets`);
   for (const socket of [...first, ...rest]) socket.close();
   return (after - before) / count;
+}
+
+/** Opens the live sockets of all users. */
+export function openIdle(users: readonly IdleUser[], onLost: () => unknown = () => undefined): Promise<{ close(): void }[]> {
+  return mapConcurrently(users, { limit, map: (user) => user.connect(onLost) });
 }
 
 /** The least memory seen while the server had a few seconds to tidy up. */

@@ -7,6 +7,7 @@ import { idleShapes } from './idle.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { benchThread } from './thread/thread.ts';
 import { profileChat } from './profile/profile-chat.ts';
+import { profileIdle } from './profile/profile-idle.ts';
 import { formatMarkdown, formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
 import { benchStart } from './start.ts';
@@ -30,7 +31,7 @@ const usage = `npm run bench -- [NAME…] [OPTION…]
   --messages  thread: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
   --many      chat: idle sockets that one process of ours is made to hold (15000)
-  --profile   chat: instead of comparing, print where our server's CPU time goes`;
+  --profile   chat: instead of comparing, print where our server's CPU time and memory go`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -56,7 +57,8 @@ async function main(): Promise<void> {
   }
   if (values.profile) {
     if (positionals.join() !== 'chat' || values.json) throw new Error(`--profile goes with chat alone and prints text\n${usage}`);
-    for await (const text of profileChat({ ...readOptions(), progress })) console.log(`${text}\n`);
+    const options = { ...readOptions(), progress };
+    for (const profile of [profileChat, profileIdle]) for await (const text of profile(options)) console.log(`${text}\n`);
     return;
   }
   const chosen = (positionals.length > 0 ? positionals : Object.keys(benches)).map((name) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { areaOf, type CallFrame } from './areas.ts';
 import { summarise } from './cpu-profile.ts';
+import { flatten } from './heap-profile.ts';
 
 function frame(functionName: string, url = '', lineNumber = 0): CallFrame {
   return { functionName, url, lineNumber };
@@ -62,4 +63,12 @@ describe('summarise', () => {
       { name: 'native code outside functions', share: 0.5 },
     ]);
   });
+});
+
+it('reads a heap profile as a profile of bytes', () => {
+  const leaf = { id: 3, callFrame: frame('slab'), selfSize: 25, children: [] };
+  const own = { id: 2, callFrame: frame('open', `${repository}/server/src/chat/live/live-hub.ts`), selfSize: 75, children: [leaf] };
+  const { areas, functions } = summarise({ nodes: flatten({ id: 1, callFrame: frame('(root)'), selfSize: 0, children: [own] }) });
+  expect(areas).toEqual([{ name: 'ours chat/live', share: 1 }]);
+  expect(functions.map(({ share }) => share)).toEqual([0.75, 0.25]);
 });
