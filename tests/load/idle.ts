@@ -6,11 +6,11 @@ import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
 
-const settleMs = 4000;
-const pollMs = 250;
+/** V8 gives memory back only when nothing has happened for 8 s; an idle server is left alone for longer than that. */
+const settleMs = 12_000;
+const pollMs = 500;
 /** Sockets being opened at a time; more would overrun a listener's backlog. */
 const limit = 4;
-
 /** A quarter as many sockets, but not more than so many, are opened before any is weighed. */
 const mostWarmUp = 1000;
 const goalKb = { plain: 10, tls: 60 } as const;
@@ -80,7 +80,7 @@ export function openIdle(users: readonly IdleUser[], onLost: () => unknown = () 
   return mapConcurrently(users, { limit, map: (user) => user.connect(onLost) });
 }
 
-/** The least memory seen while the server had a few seconds to tidy up. */
+/** The least memory seen while the server had time to tidy up. */
 async function settledKb(pid: number): Promise<number> {
   const endMs = performance.now() + settleMs;
   let leastKb = readResidentKb(pid);
