@@ -43,7 +43,7 @@ export const allocateLive = operation({
       ccid: Type.String(),
       id: Type.String(),
       ttl: Type.String(),
-      connectparams: Type.Object({ sr: Type.String(), se: Type.String(), sig: Type.String() }),
+      connectparams: Type.Object({ sr: Type.String(), se: Type.String(), sig: Type.String(), scae: Type.Optional(Type.String()) }),
     }),
   },
 });

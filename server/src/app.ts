@@ -57,7 +57,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const ready = readyLine(base, services, { listeners, caFile });
     Object.assign(now, { state: 'ready', ready });
     base.data?.announce(ready);
-    closer.add(() => stopServing(services, listeners));
+    closer.add(() => stopServing(services, listeners, config.drainMs));
     return {
       ready,
       banner: banner(ready),
@@ -150,7 +150,8 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
   };
 }
 
-async function stopServing({ chat }: Services, listeners: Listeners): Promise<void> {
+async function stopServing({ chat }: Services, listeners: Listeners, drainMs: number): Promise<void> {
+  await chat.live.drain(drainMs);
   chat.live.close();
   await listeners.close(GRACE_MS);
   chat.live.terminateAll();

@@ -11,7 +11,7 @@ export interface RunOptions {
   readonly json: boolean;
 }
 
-/** Longest stop after a signal; what is still open then is cut. */
+/** Longest stop after a signal and the time to drain; what is still open then is cut. */
 const STOP_MS = 4_500;
 
 /** Runs a server until SIGINT or SIGTERM. @returns the exit code: 0 after a clean stop, 2 for settings that cannot be, 1 otherwise */
@@ -25,7 +25,7 @@ export async function runServer(options: RunOptions): Promise<number> {
     const app = await startApp(config, log);
     writeSync(1, options.json ? `${JSON.stringify(app.ready)}\n` : app.banner);
     log.info({ signal: await stopped }, 'stopping');
-    realTimers.after(STOP_MS, () => process.exit(1));
+    realTimers.after(config.drainMs + STOP_MS, () => process.exit(1));
     await app.close();
     return 0;
   } catch (error) {

@@ -65,7 +65,17 @@ export async function openServices(base: Foundation): Promise<Services> {
 
   const repeatability = new Repeatability({ clock, storage });
   const sessionKey = base.master.derive('live session');
-  const chat = new Chat({ ...base, tokens, identities, resources, repeatability, rates, sessionKey, faults });
+  const chat = new Chat({
+    ...base,
+    tokens,
+    identities,
+    resources,
+    repeatability,
+    rates,
+    sessionKey,
+    faults,
+    offersQuick: config.quickReconnect,
+  });
   return { resources, defaultResource, keys, identities, exchanges, chat, faults, adminKey, authenticator, http, upgrades };
 }
 

@@ -44,6 +44,8 @@ export interface ChatOptions {
   readonly rates: RateLimiter;
   /** Signs the sessions of live connections. */
   readonly sessionKey: KeyObject;
+  /** Whether live clients may come back over /v4/c. */
+  readonly offersQuick: boolean;
 }
 
 /** The chat service: threads, messages, participants, and their live events. */

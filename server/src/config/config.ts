@@ -25,6 +25,10 @@ export interface Config {
   /** Whether headers and bodies of requests are remembered for a while, in memory. */
   readonly inspect: boolean;
   readonly logLevel: LogLevel;
+  /** Whether live clients are offered to come back in one step. */
+  readonly quickReconnect: boolean;
+  /** How long a stopping server waits for live clients to move to another node. */
+  readonly drainMs: number;
   readonly entra: { readonly issuer: string; readonly audiences: readonly string[] } | undefined;
   readonly accessKey: AccessKeyChoice;
   readonly adminKey: string | undefined;
@@ -56,11 +60,12 @@ export function checkSettings(texts: SettingTexts): Config {
     limits: limitsOf(texts.limits ?? 'handbook'),
     publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
     ownCertificate: certificateOf(texts),
-    revocationDelayMs: revocationDelayOf(texts.revocationDelay ?? '5m'),
+    revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.
     inspect: oneOf('inspect', texts.inspect ?? (isLoopbackAddress(host) ? 'on' : 'off'), ['on', 'off']) === 'on',
     logLevel: oneOf('logLevel', texts.logLevel ?? 'warn', ['error', 'warn', 'info', 'debug', 'silent']),
+    ...liveOf(texts),
     entra: entraOf(texts),
     accessKey,
     adminKey: adminKeyOf(texts.adminKey),
@@ -139,15 +144,24 @@ function certificateOf({ certFile, keyFile }: SettingTexts): Config['ownCertific
   return { certFile, keyFile };
 }
 
-const LONGEST_DELAY_MS = 300_000;
+function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pick<Config, 'quickReconnect' | 'drainMs'> {
+  return {
+    quickReconnect: oneOf('quickReconnect', quickReconnect, ['on', 'off']) === 'on',
+    drainMs: durationOf('drainTime', drainTime, LONGEST_DRAIN_MS),
+  };
+}
 
-function revocationDelayOf(text: string): number {
-  const delayMs = text === '0' ? 0 : parseDuration(text);
-  if (delayMs === undefined || delayMs > LONGEST_DELAY_MS)
+const MINUTE_MS = 60_000;
+const LONGEST_DELAY_MS = 5 * MINUTE_MS;
+const LONGEST_DRAIN_MS = 10 * MINUTE_MS;
+
+function durationOf(name: SettingName, text: string, longestMs: number): number {
+  const durationMs = text === '0' ? 0 : parseDuration(text);
+  if (durationMs === undefined || durationMs > longestMs)
     throw new ConfigError(
-      `${flagOf('revocationDelay')} must be a time of at most 5 minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`,
+      `${flagOf(name)} must be a time of at most ${longestMs / MINUTE_MS} minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`,
     );
-  return delayMs;
+  return durationMs;
 }
 
 function entraOf({ entraIssuer, entraAudience }: SettingTexts): Config['entra'] {

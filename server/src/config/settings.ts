@@ -24,6 +24,8 @@ export const SETTINGS = {
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
   inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },
+  drainTime: { value: 'TIME', help: 'how long a stopping server lets live clients move to another node first, e.g. 10s (0s)' },
+  quickReconnect: { value: 'MODE', help: 'on: live clients come back in one step, over a socket at /v4/c (off)' },
   logLevel: { value: 'LEVEL', help: 'error, warn, info, debug or silent (warn)' },
   entraIssuer: { value: 'URL', help: 'directory issuer whose user tokens may be exchanged' },
   entraAudience: { value: 'NAMES', help: 'audiences accepted in those tokens, separated by commas' },

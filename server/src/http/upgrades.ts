@@ -21,6 +21,8 @@ export interface Upgrade {
   readonly socket: Socket;
   readonly head: Buffer;
   readonly host: ParsedHost;
+  /** `scheme://host` under which the client reached us. */
+  readonly origin: string;
   readonly query: URLSearchParams;
 }
 
@@ -56,9 +58,9 @@ export class Upgrades {
     this.#options = options;
   }
 
-  /** @param prefix a path ending in `/`; what follows is the handler's */
-  add(prefix: string, handler: UpgradeHandler): void {
-    this.#handlers.set(prefix, handler);
+  /** @param path one path, or all that begin with it where it ends in `/` */
+  add(path: string, handler: UpgradeHandler): void {
+    this.#handlers.set(path, handler);
   }
 
   attach(server: Server, options: { readonly encrypted: boolean }): void {
@@ -82,7 +84,8 @@ export class Upgrades {
       if (handler === undefined) throw httpErrors.notFound();
       const { gate } = this.#options;
       await gate.opened;
-      const upgrade = { request, socket, head, host, query: new URLSearchParams(query) };
+      const origin = `${encrypted ? 'https' : 'http'}://${host.host}`;
+      const upgrade = { request, socket, head, host, origin, query: new URLSearchParams(query) };
       const caller = await gate.serve(gate.generation, () => handler(upgrade));
       if (caller !== undefined) this.#remember(request, { startedMs, caller, refusal: undefined });
     } catch (error) {
@@ -120,7 +123,7 @@ export class Upgrades {
   }
 
   #find(path: string): UpgradeHandler | undefined {
-    for (const [prefix, handler] of this.#handlers) if (path.startsWith(prefix)) return handler;
+    for (const [known, handler] of this.#handlers) if (known.endsWith('/') ? path.startsWith(known) : path === known) return handler;
     return undefined;
   }
 }

@@ -30,6 +30,19 @@ export const liveErrors = {
     new ApiError(refusal.code, refusal.message, {
       explanation: { rule: 'live.upgrade', cure: 'Check that no proxy on the way drops the Upgrade headers.' },
     }),
+  draining: () =>
+    new ApiError('ServiceUnavailable', 'The server is about to stop and takes no new live connections.', {
+      retryAfterSeconds: 5,
+      explanation: { rule: 'live.draining', cure: 'Connect again: a balancer finds another node, or this one when it is back.' },
+    }),
+  tooManyStrangers: () =>
+    new ApiError('ServiceUnavailable', 'Too many sockets wait to be authenticated.', {
+      retryAfterSeconds: 5,
+      explanation: {
+        rule: 'live.strangers',
+        cure: 'Connect by allocation and handshake (POST /v4/a), as the chat SDK then does by itself.',
+      },
+    }),
   tooMany: (limits: Limits) => {
     const value = limits.value('chat.live-connections-per-user');
     return new ApiError(

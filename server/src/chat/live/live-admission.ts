@@ -1,4 +1,4 @@
-import type { VerifiedToken } from '../../http/index.ts';
+import { httpErrors, type ResourceDirectory, type VerifiedToken } from '../../http/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { type Random, uuid } from '../../lib/random.ts';
 import type { Timers } from '../../lib/timers.ts';
@@ -15,6 +15,9 @@ export interface LiveAdmissionOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly resources: ResourceDirectory;
+  /** Whether clients may come back over /v4/c. */
+  readonly offersQuick: boolean;
 }
 
 /** Where a live connection is opened, registered and pushed to; wire/chat.md section 6.2. */
@@ -27,7 +30,7 @@ export interface Allocation {
   readonly id: string;
   /** Seconds. */
   readonly ttl: string;
-  readonly connectparams: ConnectParams;
+  readonly connectparams: ConnectParams & { readonly scae?: string };
 }
 
 /** What may wait for a client that does not take it: some thirty of the largest messages. */
@@ -44,10 +47,11 @@ export class LiveAdmission {
     this.#options = options;
   }
 
-  /** @throws ApiError 403 without the scope */
+  /** @throws ApiError 403 without the scope, 503 while the server drains */
   allocate(token: VerifiedToken, origin: string): Allocation {
     requireScope(token, 'takePart');
-    const { random, sessions } = this.#options;
+    if (this.#options.hub.isDraining) throw liveErrors.draining();
+    const { random, sessions, offersQuick } = this.#options;
     const ccid = random.bytes(12).toString('base64url');
     const address = `${origin}${pushPath(ccid)}`;
     return {
@@ -58,14 +62,22 @@ export class LiveAdmission {
       ccid,
       id: uuid(random),
       ttl: String(this.#ttlSeconds(token)),
-      connectparams: sessions.seal({ ccid, grant: token.grant }),
+      // `scae` tells the client that it may come back over /v4/c, wire/chat.md section 6.8.
+      connectparams: { ...sessions.seal({ ccid, grant: token.grant }), ...(offersQuick ? { scae: '1' } : {}) },
     };
   }
 
-  /** @throws ApiError 403 without the scope, 429 when the user has as many connections as it may */
-  check(token: VerifiedToken): void {
+  /**
+   * @param hostname under which the client came, where nothing has compared it with the token's resource yet
+   * @throws ApiError 401 on the host of another resource, 403 without the scope, 429 when the user has as many connections
+   * as it may, 503 while the server drains
+   */
+  check(token: VerifiedToken, hostname?: string): void {
+    const named = hostname === undefined ? 'shared' : this.#options.resources.byHost(hostname);
+    if (hostname !== undefined && named !== 'shared' && named?.id !== token.resource.id) throw httpErrors.wrongResource(hostname);
     requireScope(token, 'takePart');
     const { limits } = token.resource;
+    if (this.#options.hub.isDraining) throw liveErrors.draining();
     if (this.#options.hub.countOf(userOf(token.grant)) >= limits.value('chat.live-connections-per-user')) throw liveErrors.tooMany(limits);
   }
 

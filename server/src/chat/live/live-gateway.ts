@@ -10,6 +10,7 @@ import { LiveAdmission } from './live-admission.ts';
 import { ccidOf, userOf } from './live-connection.ts';
 import type { LiveHub } from './live-hub.ts';
 import { PollingGateway } from './polling-gateway.ts';
+import { QuickGateway } from './quick-gateway.ts';
 import type { LiveSessions } from './session.ts';
 import { SocketGateway } from './socket-gateway.ts';
 
@@ -22,6 +23,8 @@ export interface LiveGatewayOptions {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  /** Whether clients may come back over /v4/c. */
+  readonly offersQuick: boolean;
 }
 
 /** Heartbeat and close time of the handshake, seconds. */
@@ -73,5 +76,6 @@ export class LiveGateway {
 
     new SocketGateway({ ...this.#options, admission }).register(upgrades);
     new PollingGateway({ ...this.#options, admission }).register(http);
+    if (this.#options.offersQuick) new QuickGateway({ ...this.#options, admission }).register(upgrades);
   }
 }

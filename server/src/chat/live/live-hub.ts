@@ -4,6 +4,7 @@ import { Deadlines } from '../../lib/deadlines.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
 import { Departures } from './departures.ts';
+import { drain } from './drain.ts';
 import { type LiveConnection, userOf } from './live-connection.ts';
 import { pushTail } from './payloads.ts';
 import { UserConnections } from './user-connections.ts';
@@ -40,6 +41,7 @@ export class LiveHub {
   readonly #renewing: Deadlines<LiveConnection>;
   #spoke = 0;
   #added = 0;
+  #isDraining = false;
   readonly #ticking: Timer;
 
   constructor(options: LiveHubOptions) {
@@ -52,6 +54,11 @@ export class LiveHub {
 
   get size(): number {
     return this.#attached.size;
+  }
+
+  /** Whether new connections are to go elsewhere. */
+  get isDraining(): boolean {
+    return this.#isDraining;
   }
 
   countOf(user: UserKey): number {
@@ -151,6 +158,13 @@ export class LiveHub {
         connection.push(tail);
       }
     }
+  }
+
+  /** Takes no new connections, and asks those there are to move within this time. */
+  async drain(durationMs: number): Promise<void> {
+    if (durationMs === 0 || this.size === 0) return;
+    this.#isDraining = true;
+    await drain({ timers: this.#options.timers, connections: [...this.#attached.keys()], durationMs });
   }
 
   /** Tells every client that the server stops. */

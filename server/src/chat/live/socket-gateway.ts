@@ -1,8 +1,6 @@
 import {
   type Caller,
   checkUpgrade,
-  httpErrors,
-  type ResourceDirectory,
   switchingProtocols,
   type TokenVerifier,
   type Upgrade,
@@ -21,7 +19,6 @@ export interface SocketGatewayOptions {
   readonly admission: LiveAdmission;
   readonly sessions: LiveSessions;
   readonly tokens: TokenVerifier;
-  readonly resources: ResourceDirectory;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -43,15 +40,13 @@ export class SocketGateway {
   }
 
   async #onUpgrade({ request, socket, head, host, query }: Upgrade): Promise<Caller | undefined> {
-    const { hub, admission, sessions, tokens, resources, timers, log } = this.#options;
+    const { hub, admission, sessions, tokens, timers, log } = this.#options;
     const check = checkUpgrade(request);
     if (!check.ok) throw liveErrors.badUpgrade(check.refusal);
     const session = sessions.open({ sr: query.get('sr') ?? '', sig: query.get('sig') ?? '' });
     if (session === undefined) throw liveErrors.unknownSession();
     const token = await tokens.verifyGrant(session.grant);
-    const named = resources.byHost(host.hostname);
-    if (named !== 'shared' && named?.id !== token.resource.id) throw httpErrors.wrongResource(host.hostname);
-    admission.check(token);
+    admission.check(token, host.hostname);
     // The client may have gone while its token was looked up.
     if (socket.destroyed) return undefined;
     socket.write(switchingProtocols(check.key));
