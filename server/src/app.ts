@@ -150,7 +150,9 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
   };
 }
 
-async function stopServing({ chat }: Services, listeners: Listeners, drainMs: number): Promise<void> {
+async function stopServing({ chat, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
+  // From here on a balancer in front finds another node for each request.
+  http.drain();
   await chat.live.drain(drainMs);
   chat.live.close();
   await listeners.close(GRACE_MS);

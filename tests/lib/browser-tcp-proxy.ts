@@ -4,10 +4,13 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class TcpProxy implements AsyncDisposable {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Where new connections go. */
+  targetPort: number;
 
   private constructor(server: Server, targetPort: number) {
     this.#server = server;
-    server.on('connection', (socket) => this.#join(socket, connect(targetPort, '127.0.0.1')));
+    this.targetPort = targetPort;
+    server.on('connection', (socket) => this.#join(socket, connect(this.targetPort, '127.0.0.1')));
   }
 
   static async start(targetPort: number): Promise<TcpProxy> {

@@ -12,7 +12,8 @@ export function addStop(program: Command): void {
       const { pid, endpoint } = findServer(options);
       process.kill(pid, 'SIGTERM');
       for (let waitedMs = 0; isAlive(pid); waitedMs += LOOK_AGAIN_MS) {
-        if (waitedMs >= PATIENCE_MS) throw new CommandError(`process ${pid} did not stop within ${PATIENCE_MS / 1000} s`);
+        if (waitedMs >= PATIENCE_MS)
+          throw new CommandError(`process ${pid} did not stop within ${PATIENCE_MS / 1000} s; one with --drain-time takes that long`);
         await sleep(LOOK_AGAIN_MS);
       }
       process.stdout.write(`stopped ${endpoint}\n`);
