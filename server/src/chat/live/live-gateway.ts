@@ -76,6 +76,6 @@ export class LiveGateway {
 
     new SocketGateway({ ...this.#options, admission }).register(upgrades);
     new PollingGateway({ ...this.#options, admission }).register(http);
-    if (this.#options.offersQuick) new QuickGateway({ ...this.#options, admission }).register(upgrades);
+    if (this.#options.offersQuick) new QuickGateway({ ...this.#options, admission, gate: http.gate }).register(upgrades);
   }
 }

@@ -1,6 +1,7 @@
 import {
   type Caller,
   checkUpgrade,
+  type HttpServer,
   switchingProtocols,
   type TokenVerifier,
   type Upgrade,
@@ -24,6 +25,8 @@ export interface QuickGatewayOptions {
   readonly tokens: TokenVerifier;
   readonly timers: Timers;
   readonly log: Log;
+  /** The user comes to be known after the upgrade was served. */
+  readonly gate: HttpServer['gate'];
 }
 
 const PATH = '/v4/c';
@@ -104,14 +107,21 @@ class QuickSocket {
 
   async #authenticate(token: string): Promise<void> {
     try {
-      const verified = await this.#options.tokens.verify(token);
-      this.#options.admission.check(verified, this.#upgrade.host.hostname);
-      // Not after the deadline, nor when the client has gone meanwhile.
-      if (this.#state === 'asking') this.#admit(verified);
+      const { gate } = this.#options;
+      await gate.opened;
+      await gate.serve(gate.generation, () => this.#judge(token));
     } catch (error) {
       if (!(error instanceof ApiError)) this.#options.log.error({ err: error }, 'a live connection could not be authenticated');
       this.#refuse(error instanceof ApiError && error.status === 401 ? 'unauthorized' : 'refused');
     }
+  }
+
+  /** @throws ApiError when the user may not connect */
+  async #judge(token: string): Promise<void> {
+    const verified = await this.#options.tokens.verify(token);
+    this.#options.admission.check(verified, this.#upgrade.host.hostname);
+    // Not after the deadline, nor when the client has gone meanwhile.
+    if (this.#state === 'asking') this.#admit(verified);
   }
 
   #admit(token: VerifiedToken): void {
