@@ -1,10 +1,7 @@
 import { ChatClient } from '@azure/communication-chat';
 import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PortalWindow } from '../lib/browser-portal.ts';
 import { TestBrowser } from '../lib/browser.ts';
-import { ChatRest } from '../lib/chat-rest.ts';
-import { newUser } from '../lib/chat-user.ts';
 import { decodeJwt } from '../lib/jwt.ts';
 import { startServer, type TestServer } from '../lib/server.ts';
 import { TokenServer } from '../lib/token-server.ts';
@@ -79,21 +76,5 @@ describe('the token server of the examples', () => {
     const page = await context.newPage();
     await page.goto(tokens.address);
     await page.getByText('The chat answers 200.').waitFor();
-  });
-
-  it('R29: the portal shows that a token was used past its life, and what to do about it', async () => {
-    await using virtual = await startServer({ args: ['--clock', 'virtual'] });
-    const user = await newUser(virtual, { expiresInMinutes: 60 });
-    await virtual.admin('POST', '/admin/clock:advance', { by: 'PT61M' });
-    expect((await new ChatRest(virtual.endpoint, user).call('GET', '/chat/threads')).status).toBe(401);
-
-    await using browser = await TestBrowser.start(virtual);
-    await using portal = await PortalWindow.open(browser);
-    await portal.go(`${virtual.ready.portal}#key=${virtual.ready.adminKey}`);
-    const refusal = portal.part('refused-requests').getByRole('listitem').filter({ hasText: '/chat/threads' });
-    await refusal.locator('summary').click();
-    await refusal.getByText(/The access token expired at/).waitFor();
-    await refusal.getByText(/give the credential a tokenRefresher/).waitFor();
-    portal.expectNoProblems();
   });
 });
