@@ -87,6 +87,7 @@ export class Chat {
     });
     options.storage.state.onReplaced(() => {
       context.forgetAll();
+      pushes.forget();
       this.live.disconnectAll();
     });
   }

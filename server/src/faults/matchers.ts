@@ -75,10 +75,11 @@ export function pushMatcher(context: MatchContext): (subject: SocketSubject & Pa
 
 function userMatcher({ match, at, findResource }: MatchContext): (subject: Caller) => boolean {
   const { user, resource } = match;
-  const resourceId = resource === undefined ? undefined : findResource(resource);
-  if (resource !== undefined && resourceId === undefined)
+  if (resource !== undefined && findResource(resource) === undefined)
     throw faultErrors.invalid(`${at}match.resource`, 'names no resource of this server');
-  return (subject) => (user === undefined || subject.user === user) && (resourceId === undefined || subject.resourceId === resourceId);
+  // Looked up anew each time: after a restored snapshot another resource may have the name.
+  return (subject) =>
+    (user === undefined || subject.user === user) && (resource === undefined || subject.resourceId === (findResource(resource) ?? ''));
 }
 
 function operationNamed(id: string, at: string): Operation {

@@ -73,6 +73,18 @@ describe('fault rules over the admin API', () => {
   });
 });
 
+describe('a server whose state is replaced', () => {
+  it('keeps its fault rules when a snapshot is restored, and forgets them when it is reset', async () => {
+    await using server = await startServer();
+    expect((await server.admin('POST', '/admin/snapshots', { name: 'clean' })).status).toBe(201);
+    await setFaults(server, busy);
+    expect((await server.admin('POST', '/admin/snapshots/clean:restore')).status).toBe(200);
+    expect(await strikesOf(server)).toEqual({ busy: 0 });
+    expect((await server.admin('POST', '/admin/reset')).status).toBe(204);
+    expect(await faultsOf(server)).toEqual([]);
+  });
+});
+
 describe('a server that ends', () => {
   it('forgets its fault rules', async () => {
     using folder = new TemporaryFolder();

@@ -40,7 +40,8 @@ export class DisturbedPushes {
   readonly #options: DisturbedPushesOptions;
   /** By user, the push that waits for the next one. */
   readonly #overtaken = new Map<string, Overtaken>();
-  #late = 0;
+  /** Pushes that wait for their time. */
+  readonly #late = new Set<Timer>();
 
   constructor(options: DisturbedPushesOptions) {
     this.#options = options;
@@ -57,6 +58,13 @@ export class DisturbedPushes {
   push(fact: ChatFact): void {
     if (this.#options.faults.pushes.isActive) this.#pushDisturbed(fact);
     else this.#options.hub.push(fact);
+  }
+
+  /** Drops what still waits: it is of a state that was replaced. */
+  forget(): void {
+    for (const timer of [...this.#late, ...Array.from(this.#overtaken.values(), (overtaken) => overtaken.timer)]) timer.cancel();
+    this.#late.clear();
+    this.#overtaken.clear();
   }
 
   /** Rules are asked about each recipient who is connected. */
@@ -105,15 +113,15 @@ export class DisturbedPushes {
   }
 
   #deliverLate(fact: ChatFact, delayMs: number): void {
-    if (this.#late >= MAX_WAITING) {
+    if (this.#late.size >= MAX_WAITING) {
       this.#deliver(fact);
       return;
     }
-    this.#late += 1;
-    this.#options.timers.after(delayMs, () => {
-      this.#late -= 1;
+    const timer = this.#options.timers.after(delayMs, () => {
+      this.#late.delete(timer);
       this.#deliver(fact);
     });
+    this.#late.add(timer);
   }
 
   #deliverBehind(fact: ChatFact): void {
