@@ -13,6 +13,8 @@ const pollMs = 500;
 const limit = 4;
 /** A quarter as many sockets, but not more than so many, are opened before any is weighed. */
 const mostWarmUp = 1000;
+/** Weight hardly differs from one round to the next, and takes long to measure. */
+const roundsPerWeighing = 3;
 const goalKb = { plain: 10, tls: 60 } as const;
 
 export interface IdleBench {
@@ -26,7 +28,10 @@ export async function* benchIdle({ ours, peers, options }: IdleBench): AsyncGene
   const { idleSockets, manySockets } = options;
   const names = { bench: 'chat', metric: 'idle_kb', unit: 'kB' };
   const weigh = (count: number, weighed: readonly Contestant[]): Promise<Map<Contestant, number[]>> =>
-    interleave(weighed, { options, measure: (contestant) => withServer(contestant, (server) => idleKb(server, count)) });
+    interleave(weighed, {
+      options: { ...options, rounds: Math.ceil(options.rounds / roundsPerWeighing) },
+      measure: (contestant) => withServer(contestant, (server) => idleKb(server, count)),
+    });
 
   const shape = shapeNames(options);
   if (selects(options, shape.plain)) {
