@@ -97,7 +97,7 @@ function readOptions(): Omit<BenchOptions, 'progress'> {
   const unknown = peer.find((name) => !peerNames.includes(name));
   if (unknown !== undefined) throw new Error(`no peer is named ${unknown}\n${usage}`);
   return {
-    cores: claimCores(),
+    cores: claimCores(progress),
     rounds: positive('rounds'),
     seconds: positive('seconds'),
     shape,
