@@ -1,77 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
-import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { mkdtempDisposable } from 'node:fs/promises';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openDataFolder, type RunFile } from '@switchboard/server/config';
-import { describe, expect, it, vi } from 'vitest';
-import { run } from './program.ts';
-
-const KEY = Buffer.alloc(64, 1);
-
-interface Seen {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** A data folder in whose name something listens that answers as a server would. */
-async function serve(answer: { readonly status: number; readonly body: unknown }) {
-  const folder = await mkdtempDisposable(join(tmpdir(), 'switchboard-cli-'));
-  const seen: Seen[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      seen.push({ method: request.method ?? '', url: request.url ?? '', headers: request.headers, body });
-      response.writeHead(answer.status, { 'x-ms-request-id': 'r1' }).end(answer.body === undefined ? '' : JSON.stringify(answer.body));
-    });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const held = openDataFolder(folder.path);
-  const announce = (changes: Partial<RunFile> = {}) => {
-    const connectionString = `endpoint=${endpoint};accesskey=${KEY.toString('base64')}`;
-    const known = { version: '0', endpoint, httpEndpoint: endpoint, connectionString, adminKey: 'admin', caFile: '/data/tls/ca.pem' };
-    held.announce({ pid: process.pid, ...known, ...changes });
-  };
-  announce();
-  return {
-    folder: folder.path,
-    endpoint,
-    seen,
-    announce,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-      server.closeAllConnections();
-      held.release();
-      await folder.remove();
-    },
-  };
-}
-
-/** Runs a command line. */
-async function command(...args: string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  const out = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  try {
-    const code = await run(args);
-    return { code, out: out.mock.calls.join(''), err: err.mock.calls.join('') };
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-}
+import { describe, expect, it } from 'vitest';
+import { command, KEY, serve } from './testing.ts';
 
 describe('the switchboard command', () => {
   it('explains itself', async () => {
     const { code, out } = await command('--help');
     expect(code).toBe(0);
-    for (const name of ['start', 'status', 'stop', 'request', 'why', 'trust']) expect(out).toContain(`\n  ${name} `);
+    for (const name of ['start', 'status', 'stop', 'request', 'why', 'reset', 'snapshot', 'clock', 'fault', 'trust'])
+      expect(out).toContain(`\n  ${name} `);
     expect((await command('start', '--help')).out).toMatch(/--http-port <[^]*SWITCHBOARD_HTTP_PORT/);
   });
 
@@ -89,15 +29,22 @@ describe('the switchboard command', () => {
     for (const secret of ['--access-key', '--admin-key', '--master-key']) expect(out).not.toContain(secret);
   });
 
-  it.each([['status'], ['stop'], ['why', 'r1'], ['trust', '--print'], ['request', 'GET', '/identities']])(
-    'says where it looked when no server runs: %s',
-    async (...args) => {
-      await using folder = await mkdtempDisposable(join(tmpdir(), 'switchboard-cli-'));
-      const { code, err } = await command(...args, '--data', folder.path);
-      expect(code).toBe(1);
-      expect(err).toContain(`switchboard: no server runs on data folder ${folder.path}`);
-    },
-  );
+  it.each([
+    ['status'],
+    ['stop'],
+    ['why', 'r1'],
+    ['trust', '--print'],
+    ['request', 'GET', '/identities'],
+    ['reset'],
+    ['snapshot', 'list'],
+    ['clock'],
+    ['fault', 'clear'],
+  ])('says where it looked when no server runs: %s', async (...args) => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'switchboard-cli-'));
+    const { code, err } = await command(...args, '--data', folder.path);
+    expect(code).toBe(1);
+    expect(err).toContain(`switchboard: no server runs on data folder ${folder.path}`);
+  });
 
   it('does not take what a crash left behind for a server', async () => {
     await using server = await serve({ status: 200, body: {} });

@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import { addClock } from './commands/clock.ts';
+import { addFault } from './commands/fault.ts';
 import { addRequest } from './commands/request.ts';
+import { addReset } from './commands/reset.ts';
+import { addSnapshot } from './commands/snapshot.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
@@ -18,7 +22,8 @@ export async function run(args: readonly string[]): Promise<number> {
     // Commands added from here on inherit both.
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addTrust]) add(program, exit);
+  for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addReset, addSnapshot, addClock, addFault, addTrust])
+    add(program, exit);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {

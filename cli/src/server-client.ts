@@ -71,13 +71,27 @@ export function ask(run: RunFile, question: Question): Promise<Answer> {
   });
 }
 
-/** A JSON answer of the admin API. @throws CommandError with the server's own words */
-export async function askAdmin<T>(run: RunFile, path: string): Promise<T> {
+/** A call of the admin API; GET by default. */
+export interface AdminCall {
+  readonly method?: string;
+  readonly body?: unknown;
+}
+
+/**
+ * The JSON answer of the admin API, undefined where it has none.
+ *
+ * @throws CommandError with the server's own words
+ */
+export async function askAdmin<T = undefined>(run: RunFile, path: string, { method = 'GET', body }: AdminCall = {}): Promise<T> {
   const url = new URL(path, run.httpEndpoint ?? run.endpoint);
-  const answer = await ask(run, { method: 'GET', url, headers: { authorization: `Bearer ${run.adminKey}` } });
-  const content = JSON.parse(answer.body) as T & { readonly error?: { readonly message: string } };
-  if (answer.status !== 200) throw new CommandError(content.error?.message ?? `the server answered ${answer.status}`);
-  return content;
+  const typed = body === undefined ? {} : { 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${run.adminKey}`, ...typed };
+  const answer = await ask(run, { method, url, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const content: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
+  const refusal = (content as { readonly error?: { readonly message: string } } | undefined)?.error;
+  if (answer.status >= 300) throw new CommandError(refusal?.message ?? `the server answered ${answer.status}`);
+  // What the contract promises for the path, which the caller names.
+  return content as T;
 }
 
 function pairs(raw: readonly string[]): [string, string][] {

@@ -33,7 +33,7 @@ export const adminErrors = {
       explanation: { rule: 'snapshot.name', cure: 'Choose a name such as two-users.' },
     }),
   snapshotExists: (name: string) =>
-    new ApiError('Conflict', `There is a snapshot ${JSON.stringify(name)} already.`, {
+    new ApiError('Conflict', `There is a snapshot ${JSON.stringify(name)} already; replace it, or choose another name.`, {
       target: 'name',
       explanation: { rule: 'snapshot.exists', cure: 'Send "replace": true to save over it, or choose another name.' },
     }),

@@ -88,7 +88,7 @@ export class Chat {
     options.storage.state.onReplaced(() => {
       context.forgetAll();
       pushes.forget();
-      this.live.disconnectAll();
+      this.live.beginAnew();
     });
   }
 

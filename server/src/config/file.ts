@@ -18,14 +18,26 @@ export function settingsFromFile(file: string): SettingTexts {
   return texts;
 }
 
-/** A mapping read from a YAML or JSON file. @throws ConfigError */
-export function readYaml(file: string): Readonly<Record<string, unknown>> {
-  let content: unknown;
+/** The content of YAML or JSON text. @throws ConfigError naming where it came from */
+export function parseYaml(text: string, source: string): unknown {
   try {
-    content = parse(readFileSync(file, 'utf8'));
+    return parse(text);
+  } catch (error) {
+    throw new ConfigError(`${source} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
   } catch (error) {
     throw new ConfigError(`${file} cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** A mapping read from a YAML or JSON file. @throws ConfigError */
+export function readYaml(file: string): Readonly<Record<string, unknown>> {
+  const content = parseYaml(readText(file), file);
   if (content === null || content === undefined) return {};
   if (typeof content !== 'object' || Array.isArray(content)) throw new ConfigError(`${file} must hold a mapping of names to values`);
   return content as Readonly<Record<string, unknown>>;

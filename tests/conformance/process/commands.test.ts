@@ -74,6 +74,31 @@ describe('switchboard why', () => {
   });
 });
 
+describe('switchboard snapshot and reset', () => {
+  it('bring the server back to where it was, and to the beginning', async () => {
+    const list = async (): Promise<unknown[]> => (await server.admin<{ value: unknown[] }>('GET', '/admin/resources')).body.value;
+    const before = await list();
+    expect(await run('snapshot', 'save', 'before')).toEqual({ code: 0, out: 'saved before\n', err: '' });
+    await newResource(server);
+    expect((await run('snapshot', 'restore', 'before')).out).toMatch(/^restored before, saved \S+\n$/);
+    expect(await list()).toEqual(before);
+    expect((await run('snapshot', 'list')).out).toMatch(/^NAME +SAVED +CLOCK\nbefore +\S+ +\S+ \(real\)\n$/);
+    expect((await run('reset')).out).toBe(`reset ${server.endpoint}\n`);
+    expect(await list()).toHaveLength(1);
+    expect((await run('snapshot', 'delete', 'before')).out).toBe('deleted before\n');
+    const { code, err } = await run('snapshot', 'restore', 'before');
+    expect({ code, err }).toEqual({ code: 1, err: 'switchboard: There is no snapshot "before".\n' });
+  });
+});
+
+describe('switchboard clock', () => {
+  it('shows the time, and says why the real one cannot be moved', async () => {
+    expect((await run('clock')).out).toMatch(/^\d{4}-\S+Z \(real\)\n$/);
+    const { code, err } = await run('clock', 'advance', '31d');
+    expect({ code, err }).toEqual({ code: 1, err: 'switchboard: The clock of this server is the real one and cannot be moved.\n' });
+  });
+});
+
 describe('switchboard stop', () => {
   it('R6: stops the server and waits until it has ended', async () => {
     using folder = new TemporaryFolder();

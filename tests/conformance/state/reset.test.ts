@@ -82,6 +82,8 @@ describe.each(STORES)('POST /admin/reset on $name', ({ open }) => {
     await expect(connectLive(server.ready.httpEndpoint, user)).rejects.toThrow(/answered 401/);
     const { body } = await server.admin<{ liveConnections: number }>('GET', '/admin/status');
     expect(body.liveConnections).toBe(0);
+    const { body: presence } = await server.admin<{ value: unknown[] }>('GET', '/admin/chat/presence');
+    expect(presence.value).toEqual([]);
   });
 
   it('cancels work that waits: a thread deleted before is not purged into the new state', async () => {

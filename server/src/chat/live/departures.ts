@@ -20,6 +20,10 @@ export class Departures {
     if (oldest.done !== true) this.#byUser.delete(oldest.value);
   }
 
+  forgetAll(): void {
+    this.#byUser.clear();
+  }
+
   cameBack(user: UserKey): void {
     this.#byUser.delete(textOfUser(user));
   }

@@ -105,13 +105,15 @@ export class LiveHub {
     this.#endAt(connection, validUntilMs);
   }
 
+  /** To be called when a connection has ended; it may have been removed before. */
   remove(connection: LiveConnection): void {
+    const attachment = this.#attached.get(connection);
+    if (attachment === undefined) return;
     if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
     this.#byUser.remove(connection.user, connection);
     if (this.countOf(connection.user) === 0) this.#departures.left(connection.user, this.#options.clock.now());
-    const attachment = this.#attached.get(connection);
-    attachment?.spoke.delete(connection);
-    if (attachment !== undefined) this.#forgetEnd(connection, attachment);
+    attachment.spoke.delete(connection);
+    this.#forgetEnd(connection, attachment);
     this.#attached.delete(connection);
     const { registration } = connection;
     if (registration !== undefined && this.#registrations.get(registration) === connection) this.#registrations.delete(registration);
@@ -170,12 +172,16 @@ export class LiveHub {
   /** Tells every client that the server stops. */
   close(): void {
     this.#ticking.cancel();
-    this.disconnectAll();
+    for (const connection of [...this.#attached.keys()]) connection.disconnect('server-stopping');
   }
 
-  /** Tells every client to connect again. */
-  disconnectAll(): void {
-    for (const connection of [...this.#attached.keys()]) connection.disconnect('server-stopping');
+  /** Tells every client to connect again, and forgets who is and was here: what is stored of them was replaced. */
+  beginAnew(): void {
+    for (const connection of [...this.#attached.keys()]) {
+      connection.disconnect('server-stopping');
+      this.remove(connection);
+    }
+    this.#departures.forgetAll();
   }
 
   /** Ends what {@link close} left. */
