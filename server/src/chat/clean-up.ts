@@ -18,7 +18,6 @@ export interface CleanUpOptions {
 const FORGET_USER = 'chat/forget-user';
 const PURGE_RESOURCE = 'chat/purge-resource';
 const THREADS_AT_ONCE = 50;
-const MESSAGES_AT_ONCE = 2_000;
 
 /** What is left in chat of deleted identities, threads and resources, removed in bounded steps by durable due work. */
 export class CleanUp {
@@ -88,7 +87,7 @@ export class CleanUp {
   async purgeThread(resourceId: string, no: number): Promise<void> {
     const { context } = this.#options;
     const storage = context.storageOf(resourceId);
-    while ((await storage.write((tx) => context.messages.removeOldest(tx, no, MESSAGES_AT_ONCE))) > 0);
+    while (!(await storage.write((tx) => context.messages.removeSomeBelow(tx, no, Number.MAX_SAFE_INTEGER))));
     await storage.write(async (tx) => {
       await context.receipts.removeAll(tx, no);
       await context.participants.removeAll(tx, no);

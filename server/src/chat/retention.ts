@@ -6,7 +6,6 @@ import type { ThreadRow, ThreadStore } from './store/thread-store.ts';
 
 const KIND = 'chat/message-retention';
 const DAY_MS = 86_400_000;
-const MESSAGES_AT_ONCE = 1_000;
 const SHORTEST_PAUSE_MS = 1_000;
 /** A thread in steady use is cleared at most this often. */
 const LONGEST_PAUSE_MS = 600_000;
@@ -95,8 +94,7 @@ export class Retention {
     await threads.setArmed(tx, work.no, true);
     const thread = await threads.findAny(tx, work.no);
     if (thread === undefined) return true;
-    const removed = await messages.removeBelow(tx, work.no, { id: this.firstKeptId(thread), limit: MESSAGES_AT_ONCE });
-    if (removed === MESSAGES_AT_ONCE) return false;
+    if (!(await messages.removeSomeBelow(tx, work.no, this.firstKeptId(thread)))) return false;
     const oldest = await messages.oldestId(tx, work.no);
     const spanMs = this.#spanMs(thread);
     if (oldest === undefined || spanMs === Infinity) {

@@ -34,13 +34,13 @@ const replace = sql((db, p: Pick<Row, 'thread_no' | 'id' | 'content' | 'version'
     .where('version', '=', p.seen)
     .where('deleted_at', 'is', null),
 );
-const firstIds = sql((db, p: { thread_no: number; limit: number }) =>
+const firstId = sql((db, p: { thread_no: number; limit: number }) =>
   db.selectFrom('chat_messages').select('id').where('thread_no', '=', p.thread_no).orderBy('id').limit(p.limit),
 );
-const firstIdsBelow = sql((db, p: { thread_no: number; below_id: number; limit: number }) =>
+const sizesBelow = sql((db, p: { thread_no: number; below_id: number; limit: number }) =>
   db
     .selectFrom('chat_messages')
-    .select('id')
+    .select(['id', (eb) => eb.fn<number>('length', ['content']).as('bytes')])
     .where('thread_no', '=', p.thread_no)
     .where('id', '<', p.below_id)
     .orderBy('id')
@@ -49,6 +49,10 @@ const firstIdsBelow = sql((db, p: { thread_no: number; below_id: number; limit: 
 const removeUpTo = sql((db, p: { thread_no: number; id: number }) =>
   db.deleteFrom('chat_messages').where('thread_no', '=', p.thread_no).where('id', '<=', p.id),
 );
+
+/** What is removed in one step. */
+const ROWS_AT_ONCE = 500;
+const BYTES_AT_ONCE = 1_000_000;
 
 export interface Message {
   readonly id: number;
@@ -130,22 +134,24 @@ export class MessageStore {
     return changed > 0;
   }
 
-  /** Removes the oldest messages of a thread. @returns how many rows are gone; 0 when none was left */
-  async removeOldest(tx: Transaction, threadNo: number, limit: number): Promise<number> {
-    const last = (await tx.all(firstIds, { thread_no: threadNo, limit })).at(-1);
-    return last === undefined ? 0 : tx.run(removeUpTo, { thread_no: threadNo, id: last.id });
-  }
-
-  /** Removes messages older than `id`, oldest first. @returns how many; fewer than `limit` when none is left */
-  async removeBelow(tx: Transaction, threadNo: number, { id, limit }: { readonly id: number; readonly limit: number }): Promise<number> {
-    const some = await tx.all(firstIdsBelow, { thread_no: threadNo, below_id: id, limit });
+  /**
+   * Removes some messages older than `id`, oldest first: so few that the event loop is never held for long, whatever
+   * their size.
+   *
+   * @returns whether none is left
+   */
+  async removeSomeBelow(tx: Transaction, threadNo: number, id: number): Promise<boolean> {
+    const found = await tx.all(sizesBelow, { thread_no: threadNo, below_id: id, limit: ROWS_AT_ONCE });
+    let bytes = 0;
+    const beyond = found.findIndex((row) => (bytes += row.bytes) > BYTES_AT_ONCE);
+    const some = beyond === -1 ? found : found.slice(0, Math.max(1, beyond));
     const last = some.at(-1);
     if (last !== undefined) await tx.run(removeUpTo, { thread_no: threadNo, id: last.id });
-    return some.length;
+    return some.length === found.length && found.length < ROWS_AT_ONCE;
   }
 
   async oldestId(read: Reader, threadNo: number): Promise<number | undefined> {
-    return (await read.get(firstIds, { thread_no: threadNo, limit: 1 }))?.id;
+    return (await read.get(firstId, { thread_no: threadNo, limit: 1 }))?.id;
   }
 
   #open(thread: ThreadKey, row: Row): Message {

@@ -66,19 +66,22 @@ describe.each(BOTH_ENGINES)('stored messages on $name', (engine) => {
     expect(await messages.find(storage.read, thread, START_MS)).toEqual(after);
   });
 
-  it('are removed oldest first, in steps', async () => {
+  it.each([
+    { which: 'few where they are long', text: 'x'.repeat(300_000), steps: [3, 6, 7] },
+    { which: 'many where they are short', text: 'x', steps: [500, 1_000, 1_100] },
+    { which: 'one where it is longer than a step', text: 'x'.repeat(1_200_000), steps: [1, 2] },
+  ])('are removed oldest first, in steps: $which', async ({ text, steps }) => {
+    const count = steps.at(-1)!;
     await using opened = await setUp(engine);
     const { storage, seal, thread } = opened;
     const messages = new MessageStore(seal);
-    for (let i = 0; i < 5; i++) {
-      await storage.write((tx) =>
-        messages.insert(tx, thread, { id: START_MS + i, sequence: i + 1, type: 'text', sender: undefined, content: {} }),
-      );
+    await storage.write(async (tx) => {
+      for (let i = 1; i <= count + 1; i++)
+        await messages.insert(tx, thread, { id: i, sequence: i, type: 'text', sender: undefined, content: { text } });
+    });
+    for (const gone of steps) {
+      expect(await storage.write((tx) => messages.removeSomeBelow(tx, thread.no, count + 1))).toBe(gone === count);
+      expect(await messages.oldestId(storage.read, thread.no)).toBe(gone + 1);
     }
-    const removed = () => storage.write((tx) => messages.removeOldest(tx, thread.no, 2));
-    expect(await removed()).toBe(2);
-    const left = await messages.page(storage.read, thread, { fromId: 0, belowId: Number.MAX_SAFE_INTEGER, limit: 9 });
-    expect(left.map(({ sequence }) => sequence)).toEqual([5, 4, 3]);
-    expect([await removed(), await removed(), await removed()]).toEqual([2, 1, 0]);
   });
 });
