@@ -153,6 +153,7 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
 async function stopServing({ chat, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
   // From here on a balancer in front finds another node for each request.
   http.drain();
+  chat.inbox.close();
   await chat.live.drain(drainMs);
   chat.live.close();
   await listeners.close(GRACE_MS);

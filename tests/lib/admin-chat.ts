@@ -35,6 +35,11 @@ export class AdminChat {
     return this.#all<AdminChatMessage>(`${threadPath(threadId)}/messages`, query);
   }
 
+  /** Messages found by the inbox, newest first. */
+  async find(query: Query = {}): Promise<AdminChatMessage[]> {
+    return ok(await this.get<{ value: AdminChatMessage[] }>('messages', query)).value;
+  }
+
   presence(query: Query = {}): Promise<PresenceItem[]> {
     return this.#all<PresenceItem>('presence', query);
   }

@@ -76,7 +76,7 @@ export class ChatContext {
   }
 
   /** Ids that a participant may read: from the start of the shared history, or what is still kept of it, to the removal. */
-  readableIds(thread: Thread, row: ParticipantRow): { readonly fromId: number; readonly belowId: number } {
+  readableIds(thread: ThreadRow, row: ParticipantRow): { readonly fromId: number; readonly belowId: number } {
     const fromId = Math.max(row.historyFromMs, this.retention.firstKeptId(thread));
     return { fromId, belowId: row.removedAfter === null ? Number.MAX_SAFE_INTEGER : row.removedAfter + 1 };
   }

@@ -18,6 +18,7 @@ import { Presence } from './live/presence.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';
 import { ActingAdministrator } from './oversight/acting-administrator.ts';
+import { Inbox } from './oversight/inbox.ts';
 import { ThreadOversight } from './oversight/thread-oversight.ts';
 import { ParticipantService } from './participant-service.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
@@ -56,6 +57,7 @@ export class Chat {
   readonly oversight: ThreadOversight;
   /** What an administrator does. */
   readonly administrator: ActingAdministrator;
+  readonly inbox: Inbox;
   readonly #threads: ThreadService;
   readonly #participants: ParticipantService;
   readonly #messages: MessageService;
@@ -66,7 +68,14 @@ export class Chat {
   constructor(options: ChatOptions) {
     this.live = new LiveHub(options);
     const pushes = new DisturbedPushes({ ...options, hub: this.live });
-    const context = new ChatContext({ ...options, announce: (fact) => pushes.push(fact) });
+    const context = new ChatContext({
+      ...options,
+      announce: (fact) => {
+        pushes.push(fact);
+        this.inbox.hear(fact);
+      },
+    });
+    this.inbox = new Inbox({ ...options, context });
     this.#threads = new ThreadService(context, options.repeatability);
     this.#participants = new ParticipantService(context, this.#threads);
     this.#messages = new MessageService(context);
@@ -88,6 +97,7 @@ export class Chat {
     options.storage.state.onReplaced(() => {
       context.forgetAll();
       pushes.forget();
+      this.inbox.forgetAll();
       this.live.beginAnew();
     });
   }

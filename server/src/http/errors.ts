@@ -179,6 +179,14 @@ export const httpErrors = {
       `${serving} other requests did not end within ${waitedMs / 1000} s, so the state was not replaced. Nothing was changed.`,
       { retryAfterSeconds: 5, explanation: { rule: 'state.busy', cure: 'Wait for long calls such as clock:advance, then try again.' } },
     ),
+  badMatch: (problem: string) =>
+    new ApiError('BadRequest', `match ${problem}.`, {
+      target: 'match',
+      explanation: {
+        rule: 'match.pattern',
+        cure: 'Give a part of the text, or a pattern between slashes such as /code is \\d{6}/i; see docs/guide/chat-for-testers.md.',
+      },
+    }),
   internal: () =>
     new ApiError('InternalError', 'The server failed. The request id finds the cause in its log.', {
       explanation: { rule: 'server.error', cure: 'This is a defect of the server: look up the request id in its log.' },
