@@ -3,7 +3,7 @@ import { selectPeers } from './contestants/peers.ts';
 import { switchboard } from './contestants/switchboard/switchboard.ts';
 import { cpuUsBetween, readCpu } from './cpu.ts';
 import { benchIdle } from './idle.ts';
-import { checkStored, sendAtRate, sendInFlight, withRooms, type Target } from './load.ts';
+import { checkStored, sendAtRate, sendInFlight, warmUp, withRooms, type Target } from './load.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { compare, type Row } from './report.ts';
 import { interleave, withServer } from './rounds.ts';
@@ -57,7 +57,7 @@ function entrantsOf(contestant: Contestant, shapes: readonly NamedShape[]): Entr
 async function measureEntrant({ name, contestant, shape }: Entrant, options: BenchOptions): Promise<ChatSample> {
   return withServer(contestant, (server) =>
     withRooms(server, shape, async (target) => {
-      await sendInFlight(target, { inFlight, seconds: contestant.warmUpSeconds });
+      await warmUp(target, { inFlight, sends: contestant.warmUpSends });
       const sample = await measureRooms(target, { server, options });
       options.progress(`${name}: ${sample.cpuUsPerSend.toFixed(1)} us a send, ${sample.p50Ms.toFixed(2)}/${sample.p99Ms.toFixed(2)} ms`);
       return sample;

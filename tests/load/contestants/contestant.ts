@@ -5,8 +5,8 @@ export interface Contestant<Server extends RunningServer = RunningServer> {
   readonly name: string;
   /** Whether its clients can behave as the stock chat client does, and so take part in the shapes that ask for it. */
   readonly answersPushes: boolean;
-  /** How long it must be under load until it runs at full speed. */
-  readonly warmUpSeconds: number;
+  /** How many messages it must have handled until it runs at full speed. */
+  readonly warmUpSends: number;
   /** Makes an empty data folder. Rejects with what to install when the server is not there. */
   install(): Promise<Installation<Server>>;
 }

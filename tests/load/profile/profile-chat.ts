@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Inspector } from '../clients/inspector.ts';
 import { switchboard } from '../contestants/switchboard/switchboard.ts';
-import { sendInFlight, withRooms } from '../load.ts';
+import { sendInFlight, warmUp, withRooms } from '../load.ts';
 import { selects, type BenchOptions } from '../options.ts';
 import { withServer } from '../rounds.ts';
 import { shapes, type NamedShape } from '../shapes.ts';
@@ -30,7 +30,7 @@ async function profileShape(shape: NamedShape, options: BenchOptions): Promise<s
   return withServer(contestant, (server) =>
     withRooms(server, shape, async (target) => {
       const load = { inFlight, seconds: options.seconds };
-      await sendInFlight(target, { inFlight, seconds: contestant.warmUpSeconds });
+      await warmUp(target, { inFlight, sends: contestant.warmUpSends });
       const before = readUse(server.pid);
       const { sends } = await sendInFlight(target, load);
       const use = useBetween(before, readUse(server.pid));

@@ -16,7 +16,7 @@ export function ejabberd(core: number): Contestant {
     name: 'ejabberd',
     answersPushes: false,
     // Its code is compiled when loaded, and each message in a room's mnesia archive makes the next one dearer.
-    warmUpSeconds: 0.5,
+    warmUpSends: 500,
     async install(): Promise<Installation> {
       const libraries = findLibraries();
       const folder = await makeDataFolder();

@@ -11,7 +11,7 @@ export function nats(core: number): Contestant {
   return {
     name: 'nats',
     answersPushes: false,
-    warmUpSeconds: 1,
+    warmUpSends: 10_000,
     async install(): Promise<Installation> {
       const folder = await makeDataFolder();
       return { start: () => start(core, folder), remove: () => removeDataFolder(folder) };

@@ -13,7 +13,7 @@ export function nodeReference(core: number): Contestant {
   return {
     name: 'node-reference',
     answersPushes: true,
-    warmUpSeconds: 2,
+    warmUpSends: 30_000,
     async install(): Promise<Installation> {
       const dataFolder = await makeDataFolder();
       const protocol = { headersOf, connect: connectMemberSocket };

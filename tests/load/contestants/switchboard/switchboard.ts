@@ -22,7 +22,7 @@ export function switchboard(core: number, options: SwitchboardOptions = {}): Con
   return {
     name: 'switchboard',
     answersPushes: true,
-    warmUpSeconds: 2,
+    warmUpSends: 30_000,
     async install(): Promise<Installation<RunningSwitchboard>> {
       const dataFolder = await makeDataFolder();
       return { start: () => start({ core, dataFolder, ...options }), remove: () => removeDataFolder(dataFolder) };
