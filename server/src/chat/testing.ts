@@ -7,6 +7,7 @@ import { ChatContext } from './chat-context.ts';
 import type { ChatFact } from './chat-facts.ts';
 import { CleanUp } from './clean-up.ts';
 import { MessageService, type NewMessage } from './message-service.ts';
+import { ThreadOversight } from './oversight/thread-oversight.ts';
 import { ParticipantService } from './participant-service.ts';
 import type { WantedParticipant } from './participants.ts';
 import { ReadReceiptService } from './read-receipt-service.ts';
@@ -23,6 +24,7 @@ export interface TestChat extends Accounts {
   readonly messages: MessageService;
   readonly receipts: ReadReceiptService;
   readonly sweep: RetentionSweep;
+  readonly oversight: ThreadOversight;
   /** What was announced by now, in its order. */
   facts(): Promise<readonly ChatFact[]>;
   /** A new user with a token. */
@@ -40,7 +42,8 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
   const messages = new MessageService(context);
   const sweep = new RetentionSweep({ ...accounts, context });
   installThreadExpiry(accounts.storage.due, context);
-  new CleanUp({ ...accounts, context, participants }).install();
+  const cleanUp = new CleanUp({ ...accounts, context, participants });
+  cleanUp.install();
   return {
     ...accounts,
     context,
@@ -48,6 +51,7 @@ export async function openChat(engine: TestEngine, options: { readonly limits?: 
     participants,
     messages,
     sweep,
+    oversight: new ThreadOversight({ context, purge: (resourceId, threadNo) => cleanUp.purgeThread(resourceId, threadNo) }),
     receipts: new ReadReceiptService(context),
     facts: async () => {
       await afterHooks();

@@ -14,7 +14,9 @@ export class Departures {
   readonly #byUser = new Map<string, Departure>();
 
   left(user: UserKey, atMs: number): void {
-    this.#byUser.set(textOfUser(user), { user, atMs });
+    const key = textOfUser(user);
+    this.#byUser.delete(key);
+    this.#byUser.set(key, { user, atMs });
     if (this.#byUser.size <= CAPACITY) return;
     const oldest = this.#byUser.keys().next();
     if (oldest.done !== true) this.#byUser.delete(oldest.value);
