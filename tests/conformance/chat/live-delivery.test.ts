@@ -96,6 +96,34 @@ describe('live delivery', () => {
     }
   });
 
+  it('R34 R38: what happens between a connection and its registration is pushed with the registration, in order', async () => {
+    using live = await connectLive(server.endpoint, bob, { registers: false });
+    const threadId = await rest.createThread([bob]);
+    for (const content of ['one', 'two']) await rest.send(threadId, content);
+    await live.emit('ping');
+    expect(live.pushes.all).toEqual([]);
+    await live.register(bob);
+    await rest.send(threadId, 'three');
+    await live.pushes.take(({ event }) => event['messageBody'] === 'three');
+    expect(live.pushes.all.map(({ event }) => event.eventId)).toEqual([257, 200, 200, 200]);
+    expect(live.texts()).toEqual(['one', 'two', 'three']);
+  });
+
+  it('R34: a client that moves to another connection gets nothing twice and misses nothing', async () => {
+    using old = await connectLive(server.endpoint, bob);
+    const threadId = await rest.createThread([bob]);
+    const { registrationId } = old;
+    using renewed = await connectLive(server.endpoint, bob, { registrationId, registers: false });
+    await rest.send(threadId, 'before');
+    await old.event(200, threadId);
+    // The answer to the push is on the wire before this.
+    await old.emit('ping');
+    await renewed.register(bob);
+    await rest.send(threadId, 'after');
+    await renewed.event(200, threadId);
+    expect([old.texts(), renewed.texts()]).toEqual([['before'], ['after']]);
+  });
+
   it('R45: nothing is pushed to who does not take part', async () => {
     const carol = await newUser(server);
     using live = await connectLive(server.endpoint, carol);

@@ -90,14 +90,16 @@ describe('long polling', () => {
     expect(live.texts()).toEqual(['Hello']);
   });
 
-  it('R38: nothing is pushed before the registration, nor after its end', async () => {
+  it('R38: what happens before the registration is pushed with it, and nothing after its end', async () => {
     const bob = await newUser(server);
     const live = await newPollingClient(server.endpoint, bob);
     await live.poll();
     const threadId = await rest.createThread([bob]);
-    await live.register();
     await rest.send(threadId, 'Hello');
-    expect((await live.poll()).packets).toHaveLength(1);
+    await live.send('5:1+::{"name":"ping"}');
+    expect((await live.poll()).packets).toEqual(['6:::1+["pong"]']);
+    await live.register();
+    expect((await live.poll()).packets).toHaveLength(2);
     expect(live.texts()).toEqual(['Hello']);
     await live.send('0::');
     expect((await live.poll()).status).toBe(404);

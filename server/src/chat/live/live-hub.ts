@@ -3,6 +3,7 @@ import type { Clock } from '../../lib/clock.ts';
 import { Deadlines } from '../../lib/deadlines.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
+import { Arrivals } from './arrivals.ts';
 import { Departures } from './departures.ts';
 import { drain } from './drain.ts';
 import { type LiveConnection, userOf } from './live-connection.ts';
@@ -35,6 +36,7 @@ export class LiveHub {
   readonly #registrations = new Map<string, LiveConnection>();
   readonly #attached = new Map<LiveConnection, Attachment>();
   readonly #departures = new Departures();
+  readonly #arrivals: Arrivals;
   /** Connections by the second in which they get their heartbeat, so that thousands do not get it at once. */
   readonly #wheel: Set<LiveConnection>[] = Array.from({ length: HEARTBEAT_SECONDS }, () => new Set<LiveConnection>());
   readonly #expiring: Deadlines<LiveConnection>;
@@ -46,6 +48,7 @@ export class LiveHub {
 
   constructor(options: LiveHubOptions) {
     this.#options = options;
+    this.#arrivals = new Arrivals(options.timers);
     this.#expiring = new Deadlines(options.clock, (connection) => connection.disconnect('unauthorized'));
     this.#renewing = new Deadlines(options.clock, (connection) => connection.askToRenew());
     this.#ticking = options.timers.every(1_000, () => this.#tick());
@@ -101,6 +104,7 @@ export class LiveHub {
     const spoke = this.#wheel[this.#added++ % HEARTBEAT_SECONDS] as Set<LiveConnection>;
     spoke.add(connection);
     this.#attached.set(connection, { spoke, validUntilMs, sinceMs: this.#options.clock.now() });
+    this.#arrivals.add(connection);
     this.#departures.cameBack(connection.user);
     this.#endAt(connection, validUntilMs);
   }
@@ -115,6 +119,7 @@ export class LiveHub {
     attachment.spoke.delete(connection);
     this.#forgetEnd(connection, attachment);
     this.#attached.delete(connection);
+    this.#arrivals.remove(connection);
     const { registration } = connection;
     if (registration !== undefined && this.#registrations.get(registration) === connection) this.#registrations.delete(registration);
   }
@@ -136,6 +141,7 @@ export class LiveHub {
     if (connection.registration !== undefined) this.#registrations.delete(connection.registration);
     this.#registrations.set(key, connection);
     connection.registration = key;
+    for (const tail of this.#arrivals.release(connection, previous === connection ? undefined : previous)) connection.push(tail);
     if (connection.isBoundToToken || owner.validUntilMs <= (this.#attached.get(connection)?.validUntilMs ?? Infinity)) return;
     connection.grant = owner.grant;
     this.#endAt(connection, owner.validUntilMs);
@@ -148,16 +154,18 @@ export class LiveHub {
     this.#registrations.delete(key);
   }
 
-  /** Pushes a fact to every registered connection of its recipients. */
+  /** Pushes a fact to every registered connection of its recipients, and later to those that are about to register. */
   push(fact: ChatFact): void {
     const connected = this.#byUser.ofResource(fact.resourceId);
     if (connected === undefined) return;
     let tail: string | undefined;
     for (const recipient of fact.recipients) {
       for (const connection of connected.get(recipient) ?? []) {
-        if (connection.registration === undefined) continue;
+        const isRegistered = connection.registration !== undefined;
+        if (!isRegistered && !this.#arrivals.has(connection)) continue;
         tail ??= pushTail(fact);
-        connection.push(tail);
+        if (isRegistered) connection.push(tail);
+        else this.#arrivals.hold(connection, tail);
       }
     }
   }
@@ -220,6 +228,7 @@ export class LiveHub {
   }
 
   #tick(): void {
+    this.#arrivals.sweep();
     this.#spoke = (this.#spoke + 1) % HEARTBEAT_SECONDS;
     const silentSinceMs = this.#options.timers.monotonicMs() - SILENCE_MS;
     for (const connection of this.#wheel[this.#spoke] ?? []) {
