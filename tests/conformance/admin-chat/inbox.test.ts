@@ -228,7 +228,7 @@ describe('waiting', () => {
     expect(textsOf(await waits[2]!)).toEqual([`to carol ${own}`]);
   });
 
-  it('R29, R43: passes in real time under a clock that stands still', async () => {
+  it('passes in real time under a clock that stands still', async () => {
     await using own = await startServer({ args: ['--clock', 'virtual'] });
     const there = new AdminChat(own);
     expect(await there.find({ wait: '100ms' })).toEqual([]);
