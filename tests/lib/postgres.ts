@@ -109,7 +109,9 @@ function ready(child: ChildProcess): Promise<void> {
     const timer = setTimeout(() => child.kill('SIGKILL'), READY_MS);
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       if (log.length < 100_000) log += text;
-      if (READY.test(log)) resolve();
+      if (!READY.test(log)) return;
+      clearTimeout(timer);
+      resolve();
     });
     child.once('error', reject);
     child.once('exit', () => reject(new Error(`PostgreSQL ended before it was ready: ${log}`)));
