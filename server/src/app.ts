@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ClockControl, registerAdminRoutes, registerPortal, StateControl } from './admin/index.ts';
+import { ClockControl, registerAdminRoutes, registerPortal } from './admin/index.ts';
 import { Closer } from './closer.ts';
 import type { Config } from './config/index.ts';
-import { ensureDefaultResource, renewDefaultResource } from './default-resource.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
 import { TlsContexts } from './http/index.ts';
 import { registerIdentityRoutes } from './identity/index.ts';
-import { realNow } from './lib/clock.ts';
 import type { Log } from './lib/log.ts';
 import { Listeners } from './listeners.ts';
+import { openStateControl } from './new-state.ts';
 import { banner, endpointOf, type ReadyLine } from './ready-line.ts';
 import { openServices, type Services, sharedHostsOf } from './services.ts';
 import { VERSION } from './version.ts';
@@ -81,7 +80,7 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
     ...services,
     limits: base.limits,
     clock: new ClockControl(base.clock, base.storage.due),
-    state: stateControl(base, services),
+    state: openStateControl(base, services),
     isReady: () => now.state === 'ready',
     status: () => {
       const { endpoint = '', httpEndpoint, caFile = '' } = now.ready ?? {};
@@ -98,22 +97,6 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
     },
   });
   registerPortal(http, portalFolder());
-}
-
-/** What an emptied or restored state needs before it is served. */
-function stateControl({ storage, clock, config }: Foundation, { http, chat, resources, defaultResource }: Services): StateControl {
-  return new StateControl({
-    state: storage.state,
-    gate: http.gate,
-    clock,
-    realNow,
-    furnish: async (kind) => {
-      if (kind === 'reset') await renewDefaultResource(resources, defaultResource);
-      // A restored state must not bring back a key that this server was told not to use.
-      else await ensureDefaultResource(resources, config.accessKey);
-      await chat.start();
-    },
-  });
 }
 
 function openTls(base: Foundation, { resources }: Services): Promise<TlsContexts> {
@@ -144,6 +127,7 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
     adminKey: services.adminKey,
     adminUrl: `${httpEndpoint ?? endpoint}admin/`,
     clock: base.clock.kind,
+    ...(base.config.seed === undefined ? {} : { seed: base.config.seed }),
     limits: base.limits.preset,
     media: 'unavailable',
     pid: process.pid,

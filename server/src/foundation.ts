@@ -5,12 +5,13 @@ import { type Config, ConfigError, type DataFolder, openDataFolder } from './con
 import { repeatabilityMigrations } from './http/index.ts';
 import { allIdentityMigrations } from './identity/index.ts';
 import { type Clock, RealClock, realNow, VirtualClock } from './lib/clock.ts';
+import { type Ids, RandomIds, SeededIds } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
 import { type Random, SystemRandom } from './lib/random.ts';
 import { realTimers, type Timers } from './lib/timers.ts';
 import { Limits } from './limits/index.ts';
 import { resourceMigrations } from './resources/index.ts';
-import { MasterKey, PostgresEngine, SqliteEngine, type SqlEngine, Storage } from './storage/index.ts';
+import { beginSeeded, MasterKey, PostgresEngine, SqliteEngine, type SqlEngine, Storage } from './storage/index.ts';
 
 /** What every feature stands on. */
 export interface Foundation {
@@ -19,6 +20,7 @@ export interface Foundation {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly ids: Ids;
   readonly limits: Limits;
   /** Undefined when nothing is kept. */
   readonly data: DataFolder | undefined;
@@ -32,6 +34,7 @@ const MIGRATIONS = [...repeatabilityMigrations, ...resourceMigrations, ...allIde
 
 export async function openFoundation(config: Config, log: Log, closer: Closer): Promise<Foundation> {
   const random = new SystemRandom();
+  const ids = config.seed === undefined ? new RandomIds(random) : new SeededIds(config.seed);
   const timers = realTimers;
   const clock = config.clock === 'virtual' ? new VirtualClock(realNow()) : new RealClock(timers);
   const data = config.data.kind === 'folder' ? openDataFolder(config.data.folder) : undefined;
@@ -39,9 +42,11 @@ export async function openFoundation(config: Config, log: Log, closer: Closer): 
   const master = masterKeyOf(config, data, random);
   const engine = await openEngine(config, data, log);
   closer.add(() => engine.close());
-  const storage = await Storage.open({ engine, master, clock, random, log, realNow, migrations: MIGRATIONS });
+  const storage = await Storage.open({ engine, master, clock, random, ids, log, realNow, migrations: MIGRATIONS });
+  if (ids instanceof SeededIds) await beginSeeded(storage, ids);
   closer.add(() => storage.due.close());
-  return { config, log, clock, timers, random, limits: new Limits(config.limits), data, master, storage, databaseKind: engine.kind };
+  const limits = new Limits(config.limits);
+  return { config, log, clock, timers, random, ids, limits, data, master, storage, databaseKind: engine.kind };
 }
 
 function masterKeyOf(config: Config, data: DataFolder | undefined, random: Random): MasterKey {

@@ -12,6 +12,8 @@ export interface ReadyLine {
   readonly adminKey: string;
   readonly adminUrl: string;
   readonly clock: 'real' | 'virtual';
+  /** Of the ids, when there is one. */
+  readonly seed?: number;
   readonly limits: string;
   /** The SFU worker of group calls. */
   readonly media: 'ready' | 'building' | 'unavailable';
@@ -40,6 +42,7 @@ export function banner(ready: ReadyLine): string {
     `Switchboard ${ready.version} is ready`,
     '',
     ...rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`),
+    ...(ready.seed === undefined ? [] : ['', `IDS CAN BE PREDICTED (--seed ${ready.seed}): use this server for tests only.`]),
     '',
     'Stop with Ctrl+C.',
     '',

@@ -1,5 +1,6 @@
 import type { StateGate } from '../http/index.ts';
 import { type Clock, VirtualClock } from '../lib/clock.ts';
+import type { IdPositions } from '../lib/ids.ts';
 import { SnapshotError, type Storage } from '../storage/index.ts';
 import { adminErrors } from './errors.ts';
 
@@ -8,8 +9,17 @@ export interface StateControlOptions {
   readonly gate: StateGate;
   readonly clock: Clock;
   readonly realNow: () => number;
-  /** Gives a new state what every server has. */
-  readonly furnish: (kind: 'reset' | 'restored') => Promise<void>;
+  /** Where seeded ids stand; undefined for a server whose ids are random. */
+  readonly idPositions: () => IdPositions | undefined;
+  /** Gives a new state what every state has. */
+  readonly furnish: (state: NewState) => Promise<void>;
+}
+
+/** A state that has just taken the place of another. */
+export interface NewState {
+  readonly kind: 'reset' | 'restored';
+  /** Where its seeded ids stood when it was saved. */
+  readonly ids?: IdPositions | undefined;
 }
 
 export interface Snapshot extends SnapshotNote {
@@ -21,6 +31,7 @@ interface SnapshotNote {
   /** Real milliseconds since the epoch. */
   readonly savedAtMs: number;
   readonly clock: { readonly kind: 'real' | 'virtual'; readonly nowMs: number };
+  readonly ids?: IdPositions | undefined;
 }
 
 /** Names become file names and names of schemas. */
@@ -41,7 +52,7 @@ export class StateControl {
     await gate.exclusively(() =>
       state.reset(async () => {
         await this.#setClock(realNow());
-        await furnish('reset');
+        await furnish({ kind: 'reset' });
       }),
     );
   }
@@ -49,13 +60,17 @@ export class StateControl {
   /** @throws ApiError 400 for a name that cannot be, 409 for one that is taken, unless it may be replaced */
   async save(name: string, options: { readonly replace: boolean }): Promise<Snapshot> {
     if (!SNAPSHOT_NAME.test(name)) throw adminErrors.badSnapshotName(name);
-    const { state, gate, clock, realNow } = this.#options;
+    const { state, gate, clock, idPositions, realNow } = this.#options;
     return gate.exclusively(async () => {
       const names = (await state.list()).map((snapshot) => snapshot.name);
       if (names.includes(name)) {
         if (!options.replace) throw adminErrors.snapshotExists(name);
       } else if (names.length >= MOST_SNAPSHOTS) throw adminErrors.tooManySnapshots(MOST_SNAPSHOTS);
-      const note: SnapshotNote = { savedAtMs: realNow(), clock: { kind: clock.kind, nowMs: clock.now() } };
+      const note: SnapshotNote = {
+        savedAtMs: realNow(),
+        clock: { kind: clock.kind, nowMs: clock.now() },
+        ids: idPositions(),
+      };
       await state.save({ name, note: JSON.stringify(note) }).catch((error: unknown) => refuse(name, error));
       return { name, ...note };
     });
@@ -84,7 +99,7 @@ export class StateControl {
       state.restore(name, async (note) => {
         const snapshot = { name, ...parseNote(note) };
         await this.#setClock(snapshot.clock.nowMs);
-        await furnish('restored');
+        await furnish({ kind: 'restored', ids: snapshot.ids });
         return snapshot;
       }),
     );

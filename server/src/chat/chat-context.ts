@@ -1,5 +1,5 @@
 import type { Clock } from '../lib/clock.ts';
-import type { Random } from '../lib/random.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { RateLimiter } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
@@ -19,7 +19,7 @@ import { type Thread, ThreadCache } from './thread-cache.ts';
 export interface ChatContextOptions {
   readonly storage: Storage;
   readonly clock: Clock;
-  readonly random: Random;
+  readonly ids: Ids;
   readonly resources: ResourceService;
   readonly rates: RateLimiter;
   readonly announce: ChatFactListener;
@@ -31,7 +31,7 @@ const MAX_ATTEMPTS = 50;
 /** What the services of a chat share: stores, the cached threads, and the one way to change a thread. */
 export class ChatContext {
   readonly clock: Clock;
-  readonly random: Random;
+  readonly ids: Ids;
   readonly threads: ThreadStore;
   readonly participants: ParticipantStore;
   readonly messages: MessageStore;
@@ -45,7 +45,7 @@ export class ChatContext {
 
   constructor(options: ChatContextOptions) {
     this.clock = options.clock;
-    this.random = options.random;
+    this.ids = options.ids;
     this.#storage = options.storage;
     this.#announce = options.announce;
     this.#rates = options.rates;

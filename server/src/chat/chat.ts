@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { HttpServer, Repeatability, TokenVerifier, Upgrades } from '../http/index.ts';
 import type { IdentityService } from '../identity/index.ts';
 import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
@@ -36,6 +37,7 @@ export interface ChatOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  readonly ids: Ids;
   readonly log: Log;
   readonly tokens: TokenVerifier;
   readonly identities: IdentityService;

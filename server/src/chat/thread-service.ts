@@ -210,7 +210,7 @@ export class ThreadService {
   }
 
   #newId(): string {
-    return `19:${this.#chat.random.bytes(24).toString('base64url')}@thread.v2`;
+    return `19:${this.#chat.ids.bytes('thread', 24).toString('base64url')}@thread.v2`;
   }
 }
 

@@ -16,6 +16,8 @@ export interface Config {
   readonly data: { readonly kind: 'memory' } | { readonly kind: 'folder'; readonly folder: string };
   readonly database: { readonly kind: 'sqlite' } | { readonly kind: 'postgres'; readonly url: string };
   readonly clock: 'real' | 'virtual';
+  /** Undefined for ids that nobody can guess. */
+  readonly seed: number | undefined;
   readonly limits:
     { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
   readonly publicHosts: readonly string[];
@@ -57,6 +59,7 @@ export function checkSettings(texts: SettingTexts): Config {
     data: switchOf('memory', texts.memory) ? { kind: 'memory' } : { kind: 'folder', folder: resolve(texts.data ?? '.switchboard') },
     database: databaseOf(texts.database),
     clock: oneOf('clock', texts.clock ?? 'real', ['real', 'virtual']),
+    seed: seedOf(texts.seed),
     limits: limitsOf(texts.limits ?? 'handbook'),
     publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
     ownCertificate: certificateOf(texts),
@@ -80,6 +83,11 @@ function refuseContradictions(texts: SettingTexts, { host, accessKey }: Pick<Con
       `${flagOf('host')} ${host} can be reached from other machines, and the access key is the well-known development key; set SWITCHBOARD_ACCESS_KEY=generate (or a key of your own) to start`,
     );
   }
+  if (!isLoopbackAddress(host) && texts.seed !== undefined) {
+    throw new ConfigError(
+      `${flagOf('seed')} makes ids that anybody can predict, and ${flagOf('host')} ${host} can be reached from other machines; leave one of them out`,
+    );
+  }
   if (texts.bus !== undefined)
     throw new ConfigError(`${flagOf('bus')}: several nodes are not supported by this version; leave the bus out to run one node`);
   if (texts.memory === 'true' && texts.database !== undefined)
@@ -97,6 +105,14 @@ function portOf(name: SettingName, text: string): number {
       `${flagOf(name)} must be a port from 0 to 65535${name === 'httpPort' ? ', or off' : ''}, not ${JSON.stringify(text)}`,
     );
   return port;
+}
+
+function seedOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const seed = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(seed))
+    throw new ConfigError(`${flagOf('seed')} must be a whole number such as 42, not ${JSON.stringify(text)}`);
+  return seed;
 }
 
 function switchOf(name: SettingName, text: string | undefined): boolean {

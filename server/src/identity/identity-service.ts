@@ -1,7 +1,7 @@
 import { TOKEN_SCOPES, type TokenScope } from '@switchboard/contract';
 import type { AccessKey, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type Random, uuid } from '../lib/random.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { RateLimiter, RateName } from '../limits/index.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
 import { identityErrors } from './errors.ts';
@@ -11,7 +11,7 @@ import type { IssuedToken, TokenService } from './tokens/token-service.ts';
 export interface IdentityServiceOptions {
   readonly storage: Storage;
   readonly clock: Clock;
-  readonly random: Random;
+  readonly ids: Ids;
   readonly tokens: TokenService;
   readonly rates: RateLimiter;
   /** How long a revoked token goes on working; the service promises at most five minutes. */
@@ -57,9 +57,11 @@ export class IdentityService {
     const checked = token === undefined ? undefined : checkWish(requester, token, 'createTokenWithScopes');
     const now = this.#options.clock.now();
     const { id: resourceId } = requester.resource;
+    // Drawn once, however often the transaction is run.
+    const userId = this.#options.ids.uuid('user');
     const row = await this.#storage(resourceId).write(async (tx) => {
       const fresh: IdentityRow = {
-        id: `8:acs:${resourceId}_${uuid(this.#options.random)}`,
+        id: `8:acs:${resourceId}_${userId}`,
         resource_id: resourceId,
         custom_id: customId,
         created_at: now,

@@ -2,6 +2,7 @@ import { generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Repeatability, repeatabilityMigrations } from '../http/index.ts';
 import { VirtualClock } from '../lib/clock.ts';
+import { type Ids, RandomIds } from '../lib/ids.ts';
 import { RepeatableRandom } from '../lib/testing.ts';
 import { Limits, type LimitsOptions, RateLimiter } from '../limits/index.ts';
 import { type Resource, ResourceService, resourceMigrations } from '../resources/index.ts';
@@ -18,6 +19,7 @@ export interface Accounts {
   readonly storage: Storage;
   readonly clock: VirtualClock;
   readonly random: RepeatableRandom;
+  readonly ids: Ids;
   readonly resources: ResourceService;
   readonly keys: SigningKeys;
   readonly tokens: TokenService;
@@ -38,20 +40,22 @@ export async function openAccounts(engine: TestEngine, options: AccountsOptions 
   const database = await engine.open();
   const clock = new VirtualClock(START_MS);
   const random = new RepeatableRandom();
+  const ids = new RandomIds(random);
   const migrations = [...repeatabilityMigrations, ...resourceMigrations, ...allIdentityMigrations, ...(options.migrations ?? [])];
   const storage = await openStorage({ engine: database.engine, clock, random, migrations });
   const limits = new Limits(options.limits ?? { preset: 'handbook' });
-  const resources = await ResourceService.open({ storage, clock, random, limits, sharedHosts: [] });
+  const resources = await ResourceService.open({ storage, clock, random, ids, limits, sharedHosts: [] });
   const keys = await SigningKeys.open(storage, generateKeyOnce);
   const tokens = new TokenService({ storage, resources, clock, random, keys });
   const rates = new RateLimiter(clock);
   const revocationDelayMs = options.revocationDelayMs ?? 0;
-  const identities = new IdentityService({ storage, clock, random, tokens, rates, revocationDelayMs });
+  const identities = new IdentityService({ storage, clock, ids, tokens, rates, revocationDelayMs });
   return {
     database,
     storage,
     clock,
     random,
+    ids,
     resources,
     keys,
     tokens,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../lib/clock.ts';
+import { RandomIds } from '../lib/ids.ts';
 import { RepeatableRandom } from '../lib/testing.ts';
 import { Limits, type LimitsOptions } from '../limits/index.ts';
 import type { SqlEngine } from '../storage/index.ts';
@@ -12,7 +13,7 @@ async function openResources(engine: SqlEngine, options: { readonly limits?: Lim
   const storage = await openStorage({ engine, migrations: resourceMigrations, random });
   const limits = new Limits(options.limits ?? { preset: 'handbook' });
   const clock = new VirtualClock(START_MS);
-  return ResourceService.open({ storage, clock, random, limits, sharedHosts: ['10.0.0.7', 'chat.example'] });
+  return ResourceService.open({ storage, clock, random, ids: new RandomIds(random), limits, sharedHosts: ['10.0.0.7', 'chat.example'] });
 }
 
 async function setUp(engine: TestEngine, options: { readonly limits?: LimitsOptions } = {}) {

@@ -1,7 +1,8 @@
 import { createSecretKey } from 'node:crypto';
 import type { AccessKey, ResourceDirectory, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
-import { type Random, uuid } from '../lib/random.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Random } from '../lib/random.ts';
 import { Limits, type LimitsOptions } from '../limits/index.ts';
 import { Serial } from '../lib/serial.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
@@ -13,6 +14,7 @@ export interface ResourceServiceOptions {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
+  readonly ids: Ids;
   readonly limits: Limits;
   /** Names under which the server answers for any resource, lower case: bind address, public hosts. */
   readonly sharedHosts: readonly string[];
@@ -133,7 +135,7 @@ export class ResourceService implements ResourceDirectory {
     const name = wanted.name.toLowerCase();
     if (!NAME.test(name)) throw resourceErrors.badName(wanted.name);
     const row: ResourceRow = {
-      id: uuid(this.#options.random),
+      id: this.#options.ids.uuid('resource'),
       name,
       tier: tierOf(wanted.tier ?? 'Standard'),
       dataLocation: locationOf(wanted.dataLocation ?? 'United States'),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../lib/clock.ts';
+import { RandomIds } from '../lib/ids.ts';
 import { recordingLog, RepeatableRandom } from '../lib/testing.ts';
 import { type Due, DueWork, dueWorkMigrations } from './due-work.ts';
 import type { SqlEngine } from './engine.ts';
@@ -21,7 +22,7 @@ class Worker {
     const { log, lines } = recordingLog();
     this.lines = lines;
     this.#engine = engine;
-    this.due = new DueWork({ engine, clock, log, random: new RepeatableRandom(seed), realNow: () => this.realMs });
+    this.due = new DueWork({ engine, clock, log, ids: new RandomIds(new RepeatableRandom(seed)), realNow: () => this.realMs });
     this.due.handle('test', async (due) => {
       this.ran.push(`${due.id}${due.attempt === 1 ? '' : ` (${due.attempt})`}`);
       await this.does.get(due.id)?.(due);

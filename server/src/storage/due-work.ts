@@ -1,6 +1,6 @@
 import type { Alarm, Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
-import { type Random, uuid } from '../lib/random.ts';
 import type { SqlEngine, Transaction } from './engine.ts';
 import type { Migration } from './migrations.ts';
 import { pick, statement } from './statement.ts';
@@ -83,7 +83,7 @@ export interface Due {
 export interface DueWorkOptions {
   readonly engine: SqlEngine;
   readonly clock: Clock;
-  readonly random: Random;
+  readonly ids: Ids;
   readonly log: Log;
   /** Real milliseconds since the epoch: leases are an agreement between processes, which no virtual clock moves. */
   readonly realNow: () => number;
@@ -120,7 +120,7 @@ export class DueWork {
     tx: Transaction,
     work: { readonly kind: string; readonly dueAtMs: number; readonly payload: unknown; readonly id?: string },
   ): Promise<void> {
-    const id = work.id ?? uuid(this.#options.random);
+    const id = work.id ?? this.#options.ids.uuid('work');
     await tx.run(insert, {
       id,
       kind: work.kind,

@@ -7,5 +7,6 @@ export type { Migration } from './migrations.ts';
 export { PostgresEngine } from './postgres/postgres-engine.ts';
 export { SqliteEngine } from './sqlite/sqlite-engine.ts';
 export { pick, statement } from './statement.ts';
+export { beginSeeded } from './seeded-starts.ts';
 export type { Replacement } from './state.ts';
 export { Storage, type ResourceStorage } from './storage.ts';

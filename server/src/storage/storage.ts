@@ -1,11 +1,13 @@
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
+import type { Ids } from '../lib/ids.ts';
 import { DueWork, dueWorkMigrations } from './due-work.ts';
 import { KeyRing, keyRingMigrations } from './encryption/key-ring.ts';
 import type { MasterKey } from './encryption/master-key.ts';
 import type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';
 import type { Migration } from './migrations.ts';
+import { seededStartMigrations } from './seeded-starts.ts';
 import { State } from './state.ts';
 
 export interface StorageOptions {
@@ -13,6 +15,7 @@ export interface StorageOptions {
   readonly master: MasterKey;
   readonly clock: Clock;
   readonly random: Random;
+  readonly ids: Ids;
   readonly log: Log;
   readonly realNow: () => number;
   /** The migrations of all features, in the order in which the features stand on each other. */
@@ -46,7 +49,7 @@ export class Storage implements ResourceStorage {
 
   static async open(options: StorageOptions): Promise<Storage> {
     const { engine } = options;
-    const migrations = [...keyRingMigrations, ...dueWorkMigrations, ...options.migrations];
+    const migrations = [...keyRingMigrations, ...dueWorkMigrations, ...seededStartMigrations, ...options.migrations];
     await engine.migrate(migrations);
     const keys = await KeyRing.open(engine, options);
     const due = new DueWork(options);

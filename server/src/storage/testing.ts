@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { inject } from 'vitest';
 import { type Clock, VirtualClock } from '../lib/clock.ts';
+import { RandomIds } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import { recordingLog, RepeatableRandom } from '../lib/testing.ts';
@@ -168,6 +169,7 @@ export function openStorage(options: TestStorageOptions): Promise<Storage> {
     realNow: () => START_MS,
     ...options,
     random,
+    ids: new RandomIds(random),
   });
 }
 

@@ -40,6 +40,7 @@ describe('settings', () => {
     ['a port of letters', ['--port', 'https'], '--port'],
     ['a plain port that is none', ['--http-port', '-1'], '--http-port'],
     ['an unknown clock', ['--clock', 'sundial'], '--clock'],
+    ['a seed that is no number', ['--seed', 'x'], '--seed'],
     ['a log level that is none', ['--log-level', 'loud'], '--log-level'],
     ['a delay beyond five minutes', ['--revocation-delay', '6m'], '--revocation-delay'],
     ['a database of another kind', ['--database', 'mysql://localhost/x'], '--database'],
