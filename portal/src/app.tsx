@@ -3,6 +3,7 @@ import { Suspense, lazy, useCallback, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { AdminApi } from './admin-api.ts';
 import { useAdminKey } from './admin-key.ts';
+import { ChatPage } from './chat/chat-page.tsx';
 import { HomePage } from './home/home-page.tsx';
 import { HttpsNotice } from './https-notice.tsx';
 import { RequestsPage } from './requests/requests-page.tsx';
@@ -59,6 +60,8 @@ function SignedIn({ adminKey, onLeave }: { readonly adminKey: string; readonly o
         </SecurePage>
       ) : path === pages.requests ? (
         <RequestsPage api={api} status={view.status} />
+      ) : path === pages.chat ? (
+        <ChatPage api={api} />
       ) : path === pages.home || path === '/portal' ? (
         <HomePage api={api} view={view} />
       ) : (

@@ -7,7 +7,7 @@ import { App } from './app.tsx';
 import { useSystemTheme } from './color-scheme.ts';
 
 // Fluent UI sets type and colour of headings but leaves the browser's margins.
-const useStaticStyles = makeStaticStyles({ body: { margin: 0 }, 'h1, h2': { margin: 0 } });
+const useStaticStyles = makeStaticStyles({ body: { margin: 0 }, 'h1, h2, h3': { margin: 0 } });
 const useStyles = makeStyles({ root: { minHeight: '100vh', backgroundColor: tokens.colorNeutralBackground2 } });
 
 function Themed({ children }: { readonly children: ReactNode }): ReactNode {

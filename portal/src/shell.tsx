@@ -23,6 +23,7 @@ const useStyles = makeStyles({
     ':hover': { color: onBrand, textDecorationLine: 'none' },
     ':hover:active': { color: onBrand, textDecorationLine: 'none' },
   },
+  name: { '@media (max-width: 460px)': { display: 'none' } },
   logo: {
     width: '24px',
     height: '24px',
@@ -66,7 +67,7 @@ export function Shell({ path, action, children }: ShellProps): ReactNode {
       <header className={styles.header}>
         <Link {...linkTo(pages.home)} className={styles.brand} aria-label="Switchboard, overview">
           <img src={icon} alt="" className={styles.logo} />
-          <Text size={400} weight="semibold">
+          <Text size={400} weight="semibold" className={styles.name}>
             Switchboard
           </Text>
         </Link>
@@ -75,6 +76,7 @@ export function Shell({ path, action, children }: ShellProps): ReactNode {
             <>
               <NavItem to={pages.home} title="Home" path={path} />
               <NavItem to={pages.requests} title="Requests" path={path} />
+              <NavItem to={pages.chat} title="Chat" path={path} />
               <NavItem to={pages.tryChat} title="Try chat" path={path} />
             </>
           )}

@@ -6,6 +6,8 @@ import { ChatRest, threadPath } from '../lib/chat-rest.ts';
 import { newUser } from '../lib/chat-user.ts';
 import { startServer, type TestServer } from '../lib/server.ts';
 
+const PATIENCE = { timeout: 20_000 };
+
 describe('the page of requests', () => {
   const stack = new AsyncDisposableStack();
   let server: TestServer;
@@ -58,8 +60,8 @@ describe('the page of requests', () => {
     await open();
     await portal.part('filter-caller').fill(chat.user.id);
     await portal.part('filter-status').selectOption('refused');
-    await expect.poll(() => new URL(portal.page.url()).searchParams.get('caller')).toBe(chat.user.id);
-    await expect.poll(() => rows().count()).toBe(1);
+    await expect.poll(() => new URL(portal.page.url()).searchParams.get('caller'), PATIENCE).toBe(chat.user.id);
+    await expect.poll(() => rows().count(), PATIENCE).toBe(1);
     await rows('404', '/chat/threads/unknown').waitFor();
     await portal.page.reload();
     await rows('404', '/chat/threads/unknown').waitFor();
@@ -67,7 +69,7 @@ describe('the page of requests', () => {
     await portal.part('filter-status').selectOption('');
     await portal.part('filter-operation').selectOption('ChatThread_SendChatMessage');
     await rows('POST', '201', '/messages').waitFor();
-    await expect.poll(() => rows().count()).toBe(1);
+    await expect.poll(() => rows().count(), PATIENCE).toBe(1);
     await portal.part('clear-filters').click();
     await rows('404').first().waitFor();
     expect(portal.page.url()).toBe(`${server.ready.portal}requests`);
@@ -162,7 +164,20 @@ describe('the page of requests', () => {
     await hint.getByText(/The access token expired at .* It was refused 3 times since/).waitFor();
     await hint.getByText('Renew it with a tokenRefresher').waitFor();
     await hint.getByRole('link').click();
-    await expect.poll(() => rows().count()).toBe(3);
+    await expect.poll(() => rows().count(), PATIENCE).toBe(3);
+    portal.expectNoProblems();
+  });
+
+  it('names the fault rule that struck, and how to be rid of it', async () => {
+    const rule = { name: 'no-lists', match: { user: chat.user.id, operation: 'Chat_ListChatThreads' }, http: { status: 503 } };
+    await server.admin('PUT', '/admin/faults/rules', { rules: [rule] });
+    await chat.call('GET', '/chat/threads');
+    await server.admin('DELETE', '/admin/faults/rules');
+    await open(`?caller=${chat.user.id}&status=5xx`);
+    await rows('503').getByLabel('Fault rule no-lists').waitFor();
+    await rows('503').click();
+    await portal.part('refusal').getByText('The fault rule "no-lists"').waitFor();
+    await portal.part('refusal').getByText('DELETE /admin/faults/rules').waitFor();
     portal.expectNoProblems();
   });
 

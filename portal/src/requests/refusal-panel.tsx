@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** Why a request was refused, what to do, and the limit that refused it. */
+/** Why a request was refused or disturbed, what to do, and the limit that refused it. */
 export function RefusalPanel({ api, record }: { readonly api: AdminApi; readonly record: RequestRecord }): ReactNode {
   const styles = useStyles();
   const { status, code, rule, cause, cure, target, limit } = record;
@@ -26,7 +26,7 @@ export function RefusalPanel({ api, record }: { readonly api: AdminApi; readonly
     <MessageBar intent={status >= 500 ? 'error' : 'warning'} layout="multiline" data-testid="refusal">
       <MessageBarBody className={styles.body}>
         <span>
-          <MessageBarTitle>{cause ?? 'Refused.'}</MessageBarTitle>
+          <MessageBarTitle>{cause ?? 'It was refused.'}</MessageBarTitle>
         </span>
         {cure && <Text>{cure}</Text>}
         <Text size={200}>{[code && `Code ${code}`, rule && `rule ${rule}`, target && `target ${target}`].filter(Boolean).join(' · ')}</Text>

@@ -82,7 +82,7 @@ interface DetailBodyProps {
 function DetailBody({ api, detail, status }: DetailBodyProps): ReactNode {
   return (
     <>
-      {detail.status >= 400 && <RefusalPanel api={api} record={detail} />}
+      {(detail.status >= 400 || detail.fault !== undefined) && <RefusalPanel api={api} record={detail} />}
       <Facts detail={detail} />
       {status && detail.method !== '' && detail.status !== 101 && (
         <div data-testid="copy-command">
@@ -102,6 +102,7 @@ function Facts({ detail }: Pick<DetailBodyProps, 'detail'>): ReactNode {
     ['Operation', detail.operation],
     ['Resource', detail.resource],
     ['Caller', detail.caller],
+    ['Fault rule', detail.fault],
     ['Request id', detail.id],
   ] as const;
   return (

@@ -1,4 +1,5 @@
 import { Link, Text, makeStyles, mergeClasses, tokens, useArrowNavigationGroup } from '@fluentui/react-components';
+import { FlashRegular } from '@fluentui/react-icons';
 import { memo } from 'react';
 import type { ReactNode } from 'react';
 import { linkTo } from '../router.ts';
@@ -30,6 +31,7 @@ const useStyles = makeStyles({
   path: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', fontFamily: tokens.fontFamilyMonospace },
   quiet: { color: tokens.colorNeutralForeground3, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   number: { textAlign: 'end' },
+  fault: { color: tokens.colorPaletteDarkOrangeForeground1, marginRight: tokens.spacingHorizontalXS, verticalAlign: 'text-bottom' },
   wideOnly: { [narrow]: { display: 'none' } },
 });
 
@@ -60,7 +62,7 @@ interface RequestRowProps {
 
 const RequestRow = memo(function RequestRow({ record, selected, address }: RequestRowProps): ReactNode {
   const styles = useStyles();
-  const { method, path, status, caller = '', durationMs, time } = record;
+  const { method, path, status, caller = '', durationMs, time, fault } = record;
   return (
     <li className={styles.item}>
       <Link
@@ -75,6 +77,7 @@ const RequestRow = memo(function RequestRow({ record, selected, address }: Reque
           {method}
         </Text>
         <Text size={200} className={styles.path} title={path}>
+          {fault !== undefined && <FlashRegular className={styles.fault} aria-label={`Fault rule ${fault}`} />}
           {path === '' ? 'Not a request' : readablePath(path)}
         </Text>
         <Text size={200} className={mergeClasses(styles.quiet, styles.wideOnly)} title={caller}>

@@ -20,6 +20,8 @@ export interface RequestRecord {
   readonly target?: string;
   readonly cause?: string;
   readonly cure?: string;
+  /** Name of the fault rule that had a hand in the answer. */
+  readonly fault?: string;
 }
 
 export interface RequestMessage {

@@ -1,8 +1,9 @@
 import type { ChatMessage, ChatParticipant } from '@azure/communication-chat';
 import { getIdentifierRawId } from '@azure/communication-common';
 import type { ChatEvent } from './chat-events.ts';
-import { fromEvent, fromHistory, mergeMessages } from './message.ts';
-import type { Message, TextMessage } from './message.ts';
+import { mergeMessages } from '../message.ts';
+import type { Message, TextMessage } from '../message.ts';
+import { fromEvent, fromHistory } from './message.ts';
 
 /** `stopped`: no real-time notifications were asked for, or they were ended on purpose. */
 export type Connection = 'stopped' | 'connecting' | 'live' | 'reconnecting';

@@ -5,7 +5,7 @@ import { subscribe } from './chat-events.ts';
 import type { ChatEvent } from './chat-events.ts';
 import type { ChatAction } from './chat-state.ts';
 import type { LogItem, Who } from './event-log.ts';
-import { toFailure } from './failure.ts';
+import { toFailure } from '../failure.ts';
 import type { SavedUser } from './saved-session.ts';
 
 const historyLimit = 100;

@@ -14,7 +14,8 @@ import { CheckmarkCircleRegular, DeleteRegular, EditRegular, EyeRegular, MoreHor
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { MessageEditor } from './message-editor.tsx';
-import type { TextMessage } from './message.ts';
+import { htmlToText } from '../message.ts';
+import type { TextMessage } from '../message.ts';
 
 const useStyles = makeStyles({
   row: { display: 'grid', justifyItems: 'start', maxWidth: '85%', alignSelf: 'flex-start', gap: '2px' },
@@ -110,9 +111,4 @@ function MessageMenu({ onEdit, onDelete }: { readonly onEdit: () => void; readon
       </MenuPopover>
     </Menu>
   );
-}
-
-/** Shows html messages as text: a parsed document that is never attached runs and loads nothing. */
-function htmlToText(html: string): string {
-  return new DOMParser().parseFromString(html, 'text/html').body.textContent;
 }

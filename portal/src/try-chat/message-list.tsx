@@ -5,7 +5,7 @@ import { canWrite, nameOf } from './chat-state.ts';
 import type { ChatState } from './chat-state.ts';
 import { MessageBubble } from './message-bubble.tsx';
 import type { MessageActions } from './message-bubble.tsx';
-import { describeChange } from './message.ts';
+import { describeChange } from '../message.ts';
 
 const nearBottomPx = 80;
 

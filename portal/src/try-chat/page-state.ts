@@ -2,7 +2,7 @@ import { chatReducer, initialChatState } from './chat-state.ts';
 import type { ChatAction, ChatState } from './chat-state.ts';
 import { appendLog } from './event-log.ts';
 import type { LogEntry, LogItem, Who } from './event-log.ts';
-import type { Failure } from './failure.ts';
+import type { Failure } from '../failure.ts';
 
 export type Phase =
   | { readonly name: 'idle' }

@@ -9,9 +9,9 @@ import { Composer } from './composer.tsx';
 import { ConnectionBadge } from './connection-badge.tsx';
 import { ConnectionHint } from './connection-hint.tsx';
 import type { Who } from './event-log.ts';
-import { toFailure } from './failure.ts';
-import type { Failure } from './failure.ts';
-import { FailureBar } from './failure-bar.tsx';
+import { toFailure } from '../failure.ts';
+import type { Failure } from '../failure.ts';
+import { FailureBar } from '../failure-bar.tsx';
 import { MessageList } from './message-list.tsx';
 import { ThreadMenu } from './thread-menu.tsx';
 

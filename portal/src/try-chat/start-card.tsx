@@ -1,7 +1,7 @@
 import { Button, Card, Spinner, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { PlayFilled } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { FailureBar } from './failure-bar.tsx';
+import { FailureBar } from '../failure-bar.tsx';
 import type { Phase } from './page-state.ts';
 
 const useStyles = makeStyles({

@@ -3,7 +3,7 @@ import { MoreVerticalRegular, PersonAddRegular, PersonDeleteRegular, RenameRegul
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Who } from './event-log.ts';
-import { RenameDialog } from './rename-dialog.tsx';
+import { RenameDialog } from '../rename-dialog.tsx';
 
 interface ThreadMenuProps {
   readonly who: Who;

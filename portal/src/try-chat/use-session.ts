@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer, useState } from 'react';
 import type { Dispatch } from 'react';
 import type { AdminApi } from '../admin-api.ts';
-import { toFailure } from './failure.ts';
+import { toFailure } from '../failure.ts';
 import { initialPageState, pageReducer } from './page-state.ts';
 import type { PageAction, PageState } from './page-state.ts';
 import { forgetSession, loadSession } from './saved-session.ts';

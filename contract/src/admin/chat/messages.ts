@@ -12,6 +12,7 @@ export type AdminChatMessage = Static<typeof AdminChatMessage>;
 
 export const listAdminChatMessages = operation({
   ...admin,
+  polled: true,
   id: 'Admin_ListChatMessages',
   method: 'GET',
   path: '/admin/chat/threads/{chatThreadId}/messages',

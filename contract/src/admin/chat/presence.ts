@@ -27,6 +27,7 @@ export type LiveConnectionItem = Static<typeof LiveConnectionItem>;
 
 export const listPresence = operation({
   ...admin,
+  polled: true,
   id: 'Admin_ListPresence',
   method: 'GET',
   path: '/admin/chat/presence',
@@ -41,6 +42,7 @@ export const listPresence = operation({
 
 export const getPresence = operation({
   ...admin,
+  polled: true,
   id: 'Admin_GetPresence',
   method: 'GET',
   path: '/admin/chat/presence/{userId}',

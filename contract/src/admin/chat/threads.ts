@@ -53,6 +53,7 @@ export type AdminChatThread = Static<typeof AdminChatThread>;
 
 export const listAdminChatThreads = operation({
   ...admin,
+  polled: true,
   id: 'Admin_ListChatThreads',
   method: 'GET',
   path: '/admin/chat/threads',
@@ -69,6 +70,7 @@ export const listAdminChatThreads = operation({
 
 export const getAdminChatThread = operation({
   ...admin,
+  polled: true,
   id: 'Admin_GetChatThread',
   method: 'GET',
   path: '/admin/chat/threads/{chatThreadId}',

@@ -10,8 +10,8 @@ import {
 } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
-import { Command } from '../command.tsx';
-import { addressOf, linkTo, pages } from '../router.ts';
+import { Command } from './command.tsx';
+import { addressOf, linkTo, pages } from './router.ts';
 import type { Failure } from './failure.ts';
 
 const useStyles = makeStyles({

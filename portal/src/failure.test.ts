@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AdminApiError } from '../admin-api.ts';
+import { AdminApiError } from './admin-api.ts';
 import { toFailure } from './failure.ts';
 
 describe('toFailure', () => {
