@@ -21,8 +21,10 @@ function rightEvidence(): Evidence & { readonly bodies: readonly string[] } {
   return {
     bodies,
     history,
-    readings: ['ann', 'ben'].map((reader) => ({ reader, threadId: THREAD, startedAt: history.now(), messages })),
-    hearings: ['ann', 'ben'].map((user) => ({ user, pushed: [pushed], resumed: [] })),
+    readings: ['ann', 'ben'].map((reader) => ({ reader, threadId: THREAD, startedAt: history.now(), endedAt: history.now(), messages })),
+    hearings: ['ann', 'ben'].map((user) => ({ user, pushed: [pushed], resumed: [], changes: [] })),
+    rosters: [],
+    users: ['ann', 'ben', 'cid'],
     members: new Map([[THREAD, ['ann', 'ben']]]),
   };
 }

@@ -1,6 +1,8 @@
+import { checkChanges, checkContents, checkDeeds, checkRoster } from './check-deeds.ts';
 import { checkHeard, checkPushes } from './check-hearings.ts';
-import { type Evidence, isLike, type Reading, show, type Violation } from './evidence.ts';
-import type { EndOfAccess, History } from './history.ts';
+import type { DeedOf } from './deeds.ts';
+import { type Evidence, isLike, type Reading, type ReadMessage, show, type Violation } from './evidence.ts';
+import type { EndOfAccess, History, Send } from './history.ts';
 
 /** Everything in the evidence that a correct server could not have done; empty for a correct one. */
 export function violationsOf(evidence: Evidence): Violation[] {
@@ -9,11 +11,18 @@ export function violationsOf(evidence: Evidence): Violation[] {
     ...evidence.readings.flatMap((reading) => [
       ...checkPlaces(reading),
       ...checkStored(reading, evidence),
+      ...checkContents(reading, evidence),
       ...checkLost(reading, evidence.history),
-      ...checkSameOrder(reading, finals.get(reading.threadId) ?? reading),
+      ...checkSameOrder(reading, { final: finals.get(reading.threadId) ?? reading, history: evidence.history }),
       ...checkRealTime(reading, evidence.history),
     ]),
-    ...evidence.hearings.flatMap((hearing) => [...checkPushes(hearing, evidence, finals), ...checkHeard(hearing, evidence, finals)]),
+    ...evidence.hearings.flatMap((hearing) => [
+      ...checkPushes(hearing, evidence, finals),
+      ...checkHeard(hearing, evidence, finals),
+      ...checkChanges(hearing, evidence),
+    ]),
+    ...evidence.rosters.flatMap((roster) => checkRoster(roster, evidence)),
+    ...checkDeeds(evidence),
     ...evidence.history.ends.flatMap((end) => checkEnd(end, evidence.history)),
   ];
 }
@@ -34,9 +43,11 @@ function checkPlaces({ reader, threadId, messages }: Reading): Violation[] {
 function checkStored(reading: Reading, { history, unknownIsNotStored = false }: Evidence): Violation[] {
   const seen = new Set<string>();
   return reading.messages
-    .filter(({ type }) => type === 'text')
+    .filter(({ type, isDeleted }) => type === 'text' && isDeleted !== true)
     .flatMap((message) => {
       const detail = `${reading.reader} read ${show(message)} in ${reading.threadId}`;
+      const edit = history.deeds.edit(message.text ?? '');
+      if (edit !== undefined) return wrongEdit(edit, message, reading).map((kind) => ({ kind, detail }));
       const send = history.find(message.text ?? '');
       if (send?.threadId !== reading.threadId) return { kind: isLike(message.text, history) ? 'changed' : 'nobody sent it', detail };
       if (seen.has(send.body)) return { kind: 'twice', detail };
@@ -47,18 +58,29 @@ function checkStored(reading: Reading, { history, unknownIsNotStored = false }: 
     });
 }
 
+/** An edit stands only where it was made, unless it was refused. */
+function wrongEdit(edit: DeedOf<'edit'>, { id }: ReadMessage, { threadId }: Reading): Violation['kind'][] {
+  if (edit.threadId !== threadId || edit.messageId !== id) return ['changed'];
+  return edit.outcome === 'fail' ? ['refused but stored'] : [];
+}
+
 /** What was acknowledged before the reading began is there. */
 function checkLost({ reader, threadId, startedAt, messages }: Reading, history: History): Violation[] {
   const texts = new Set(messages.map(({ text }) => text));
+  const ids = new Set(messages.map(({ id }) => id));
+  // Changed messages have other texts than those they were sent with; their ids stay.
+  const isThere = ({ id, body }: Send): boolean => texts.has(body) || (ids.has(id ?? '') && history.isTouched(threadId, id));
   return history.sends
-    .filter((send) => send.threadId === threadId && send.outcome === 'ok' && send.endedAt < startedAt && !texts.has(send.body))
+    .filter((send) => send.threadId === threadId && send.outcome === 'ok' && send.endedAt < startedAt && !isThere(send))
     .map((send) => ({ kind: 'lost', detail: `${reader} does not find ${show({ id: send.id, text: send.body })} in ${threadId}` }));
 }
 
 /** Every reading is a beginning of the final one, whoever read it and in whatever pages. */
-function checkSameOrder(reading: Reading, final: Reading): Violation[] {
+function checkSameOrder(reading: Reading, { final, history }: { readonly final: Reading; readonly history: History }): Violation[] {
   const all = final.messages.toReversed();
-  const differs = reading.messages.toReversed().findIndex((message, i) => message.id !== all[i]?.id || message.text !== all[i].text);
+  const differs = reading.messages
+    .toReversed()
+    .findIndex(({ id, text }, i) => id !== all[i]?.id || (text !== all[i].text && !history.isTouched(reading.threadId, id)));
   if (differs < 0) return [];
   const detail = `${reading.reader} and ${final.reader} see another message at place ${differs + 1} of ${reading.threadId}`;
   return [{ kind: 'readers differ', detail }];
@@ -67,7 +89,7 @@ function checkSameOrder(reading: Reading, final: Reading): Violation[] {
 /** What was acknowledged before another send began stands before it. */
 function checkRealTime(reading: Reading, history: History): Violation[] {
   const stored = reading.messages.toReversed().flatMap((message, place) => {
-    const send = history.find(message.text ?? '');
+    const send = history.find(message.text ?? '') ?? history.sendOf(reading.threadId, message.id);
     return send === undefined ? [] : [{ send, place }];
   });
   const byEnd = stored.toSorted((a, b) => a.send.endedAt - b.send.endedAt);

@@ -3,10 +3,12 @@ import { threadPath } from '../../lib/chat-rest.ts';
 import type { ChatUser } from '../../lib/chat-user.ts';
 import { connectLive, type LiveClient, type Push } from '../../lib/live-client.ts';
 import type { TestServer } from '../../lib/server.ts';
-import type { Hearing, PushedMessage } from './evidence.ts';
+import type { Hearing, PushedChange, PushedMessage } from './evidence.ts';
 import { restOf, type World } from './world.ts';
 
 const MESSAGE_RECEIVED = 200;
+const MESSAGE_EDITED = 247;
+const MESSAGE_DELETED = 248;
 
 /** The live connections of everybody in a world, the stranger too, over as many servers as there are. */
 export class Ears implements Disposable {
@@ -18,7 +20,7 @@ export class Ears implements Disposable {
 
   constructor(world: World) {
     this.#world = world;
-    this.#users = [...world.members, world.stranger];
+    this.#users = [...world.members, ...world.guests, world.stranger];
     this.#clients = this.#users.map(() => []);
     this.#resumed = this.#users.map(() => []);
   }
@@ -52,6 +54,7 @@ export class Ears implements Disposable {
       user: id,
       pushed: this.#clients[i]!.map((client) => client.pushes.all.flatMap(pushedMessage)),
       resumed: this.#resumed[i]!,
+      changes: this.#clients[i]!.flatMap((client) => client.pushes.all.flatMap(pushedChange)),
     }));
   }
 
@@ -62,6 +65,12 @@ export class Ears implements Disposable {
   #hearing(i: number): PushedMessage[] {
     return [...this.#clients[i]!.flatMap((client) => client.pushes.all.flatMap(pushedMessage)), ...this.#resumed[i]!];
   }
+}
+
+function pushedChange({ event }: Push): PushedChange[] {
+  if (event.eventId !== MESSAGE_EDITED && event.eventId !== MESSAGE_DELETED) return [];
+  const kind = event.eventId === MESSAGE_EDITED ? 'edited' : 'deleted';
+  return [{ kind, threadId: String(event['groupId']), id: String(event['messageId']), text: String(event['messageBody']) }];
 }
 
 function pushedMessage({ event }: Push): PushedMessage[] {

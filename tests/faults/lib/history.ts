@@ -1,5 +1,4 @@
-/** `unknown`: the answer never came, so the message may or may not be stored. */
-export type Outcome = 'unknown' | 'ok' | 'fail';
+import { Deeds, type Outcome } from './deeds.ts';
 
 /** One attempt to send one message. Times count the events of a history, not seconds. */
 export interface Send {
@@ -28,6 +27,8 @@ const FILLER = 'é€😀"\\%25<b>\u2028 ';
 
 /** What clients did and were told, in the one order in which this process saw it. */
 export class History {
+  /** Everything that was done beside sending. */
+  readonly deeds = new Deeds(() => this.now());
   readonly #sends = new Map<string, Send>();
   readonly #ends: EndOfAccess[] = [];
   readonly #counts = new Map<string, number>();
@@ -49,6 +50,19 @@ export class History {
     return this.#sends.get(body);
   }
 
+  /** The send that was answered with this id. */
+  sendOf(threadId: string, id: string): Send | undefined {
+    return this.sends.find((send) => send.threadId === threadId && send.id === id);
+  }
+
+  /** Whether somebody may have edited or deleted this message. */
+  isTouched(threadId: string, id: string | undefined): boolean {
+    return this.deeds.all.some(
+      (deed) =>
+        (deed.kind === 'edit' || deed.kind === 'delete') && deed.outcome !== 'fail' && deed.threadId === threadId && deed.messageId === id,
+    );
+  }
+
   /** A moment later than everything recorded so far. */
   now(): number {
     this.#now += 1;
@@ -62,11 +76,16 @@ export class History {
    * @returns the body to send: no other send has the same
    */
   invoke({ sender, threadId, padding = 0 }: { readonly sender: string; readonly threadId: string; readonly padding?: number }): string {
-    const n = (this.#counts.get(sender) ?? 0) + 1;
-    this.#counts.set(sender, n);
-    const body = `${sender} ${n} ${FILLER}${'x'.repeat(padding)}`;
+    const body = `${this.newBody(sender)}${'x'.repeat(padding)}`;
     this.#sends.set(body, { sender, threadId, body, invokedAt: this.now(), outcome: 'unknown', endedAt: Infinity, id: undefined });
     return body;
+  }
+
+  /** A body for an edit: no send and no other edit has the same. */
+  newBody(sender: string): string {
+    const n = (this.#counts.get(sender) ?? 0) + 1;
+    this.#counts.set(sender, n);
+    return `${sender} ${n} ${FILLER}`;
   }
 
   ok(body: string, id: string): void {

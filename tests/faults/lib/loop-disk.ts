@@ -1,6 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { TemporaryFolder } from '../../lib/temporary.ts';
 
 /**
@@ -42,6 +44,16 @@ export class LoopDisk implements Disposable {
     run('umount', [this.path]);
     renameSync(copy, this.#image);
     this.#mount();
+  }
+
+  /** Holds every write and sync in the kernel for so long, as a disk that does not answer. */
+  async standStill(durationMs: number): Promise<void> {
+    await promisify(execFile)('fsfreeze', ['--freeze', this.path]);
+    try {
+      await delay(durationMs);
+    } finally {
+      run('fsfreeze', ['--unfreeze', this.path]);
+    }
   }
 
   [Symbol.dispose](): void {

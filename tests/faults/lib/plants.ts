@@ -40,8 +40,28 @@ export const PLANTS = {
   },
   'push to strangers': {
     file: '/chat/live/live-hub.ts',
-    find: 'for (const connection of this.#byUser.get(`${fact.resourceId} ${recipient}`) ?? []) {',
+    find: 'for (const connection of connected.get(recipient) ?? []) {',
     replace: 'for (const connection of this.#attached.keys()) {',
+  },
+  'lost edit': {
+    file: '/chat/message-service.ts',
+    find: 'if (!(await this.#chat.messages.replace(',
+    replace: 'if (next.deletedAtMs !== undefined && !(await this.#chat.messages.replace(',
+  },
+  'lost deletion': {
+    file: '/chat/message-service.ts',
+    find: 'if (!(await this.#chat.messages.replace(',
+    replace: 'if (next.deletedAtMs === undefined && !(await this.#chat.messages.replace(',
+  },
+  'lost removal': {
+    file: '/chat/participant-service.ts',
+    find: 'await this.#chat.participants.remove(tx, thread, { participant, lastMessageId: message.id, topic: thread.properties.topic });',
+    replace: '',
+  },
+  'receipts go back': {
+    file: '/chat/store/read-receipt-store.ts',
+    find: ".where('chat_read_receipts.message_id', '<', p.message_id)",
+    replace: ".where('chat_read_receipts.message_id', '<>', p.message_id)",
   },
 } as const satisfies Readonly<Record<string, Edit>>;
 

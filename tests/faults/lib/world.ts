@@ -3,7 +3,7 @@ import { ChatRest, threadPath } from '../../lib/chat-rest.ts';
 import { type ChatUser, newUser, newUsers } from '../../lib/chat-user.ts';
 import type { TestServer } from '../../lib/server.ts';
 import { violationsOf } from './check.ts';
-import type { Evidence, Hearing, Reading, ReadMessage, Violation } from './evidence.ts';
+import type { Evidence, Hearing, Reading, ReadMessage, Roster, Violation } from './evidence.ts';
 import { History } from './history.ts';
 import { Storm, type StormOptions } from './storm.ts';
 
@@ -12,6 +12,8 @@ export interface World {
   readonly history: History;
   /** All of them are in every thread. */
   readonly members: readonly ChatUser[];
+  /** In no thread, until they are added. */
+  readonly guests: readonly ChatUser[];
   /** In no thread. */
   readonly stranger: ChatUser;
   readonly threadIds: readonly string[];
@@ -20,12 +22,16 @@ export interface World {
 /** How many rows readers take at once: whole pages, and pages that never end where others do. */
 const PAGE_SIZES = [100, 60] as const;
 
-export async function newWorld(server: TestServer, size: { readonly members: number; readonly threads: number }): Promise<World> {
+export async function newWorld(
+  server: TestServer,
+  size: { readonly members: number; readonly threads: number; readonly guests?: number },
+): Promise<World> {
   const members = await newUsers(server, size.members);
+  const guests = await newUsers(server, size.guests ?? 0);
   const stranger = await newUser(server);
   const creator = restOf(server, members[0]!);
   const threadIds = await Promise.all(Array.from({ length: size.threads }, (_, i) => creator.createThread(members.slice(1), `storm ${i}`)));
-  return { history: new History(), members, stranger, threadIds };
+  return { history: new History(), members, guests, stranger, threadIds };
 }
 
 export function restOf(server: TestServer, user: ChatUser): ChatRest {
@@ -46,7 +52,8 @@ export async function read(
 ): Promise<Reading> {
   const startedAt = world.history.now();
   const pages = await restOf(server, wish.user).pages<ChatMessage>(`${threadPath(wish.threadId)}/messages`, { maxPageSize: wish.pageSize });
-  return { reader: `${wish.user.id} by ${wish.pageSize}`, threadId: wish.threadId, startedAt, messages: pages.flat().map(asRead) };
+  const endedAt = world.history.now();
+  return { reader: `${wish.user.id} by ${wish.pageSize}`, threadId: wish.threadId, startedAt, endedAt, messages: pages.flat().map(asRead) };
 }
 
 /** Reads every thread as several users, in pages of different sizes. */
@@ -69,12 +76,34 @@ export async function violationsIn(
     history: world.history,
     readings: [...earlier, ...(await readAll(server, world))],
     hearings,
+    rosters: await rostersOf(server, world),
+    users: [...world.members, ...world.guests, world.stranger].map(({ id }) => id),
     members: new Map(world.threadIds.map((threadId) => [threadId, memberIds])),
     unknownIsNotStored,
   };
   return violationsOf(evidence);
 }
 
-function asRead({ id, type, sequenceId, version, content }: ChatMessage): ReadMessage {
-  return { id, type, sequenceId, version, text: content?.message };
+function rostersOf(server: TestServer, { history, members, threadIds }: World): Promise<Roster[]> {
+  const rest = restOf(server, members.at(-1)!);
+  return Promise.all(
+    threadIds.map(async (threadId) => {
+      const takenAt = history.now();
+      const participants = await rest.participants(threadId);
+      const receipts = await rest.receipts(threadId);
+      return {
+        threadId,
+        takenAt,
+        participants: participants.map(({ communicationIdentifier }) => communicationIdentifier.rawId),
+        receipts: receipts.map(({ senderCommunicationIdentifier, chatMessageId }) => ({
+          user: senderCommunicationIdentifier.rawId,
+          messageId: chatMessageId,
+        })),
+      };
+    }),
+  );
+}
+
+function asRead({ id, type, sequenceId, version, content, deletedOn }: ChatMessage): ReadMessage {
+  return { id, type, sequenceId, version, text: content?.message, isDeleted: deletedOn !== undefined };
 }
