@@ -250,7 +250,7 @@ describe('waiting', () => {
     const waits = Array.from({ length: MOST_WAITING }, () => fetch(url, { headers, signal: leave.signal }).then(({ status }) => status));
     const settled = Promise.allSettled(waits);
     const statusOfOneMore = async () => (await admin.get('messages', { threadId: there, match: own, wait: '1ms' })).status;
-    await expect.poll(statusOfOneMore, { timeout: 20_000 }).toBe(503);
+    await expect.poll(statusOfOneMore, { timeout: 45_000 }).toBe(503);
     expect(await admin.get('messages', { match: own, wait: '1s' })).toMatchObject({ body: { error: { target: 'wait' } } });
     expect(await admin.find({ match: own })).toEqual([]);
     leave.abort();

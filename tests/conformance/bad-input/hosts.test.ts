@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { head, sendRaw, type WireAnswer } from '../../lib/raw-connection.ts';
 import { itSurvives } from './aftermath.ts';
 import { Ground } from './ground.ts';
-import { OPERATIONS, targetOf } from './operations.ts';
+import { OPERATIONS, paramNamesOf, targetOf } from './operations.ts';
 import { expectEnvelope } from './refusals.ts';
 import { newScene } from './scene.ts';
 
@@ -204,15 +204,4 @@ describe('hosts and origins', () => {
 });
 
 /** Something in every place: what is asked for does not matter when the one who asks is refused. */
-const PARAMS = {
-  id: 'x',
-  chatThreadId: 'x',
-  chatMessageId: 'x',
-  name: 'x',
-  requestId: 'x',
-  sid: 'x',
-  snapshotName: 'x',
-  registrationId: 'x',
-  tenantId: 'x',
-  objectId: 'x',
-};
+const PARAMS = Object.fromEntries(OPERATIONS.flatMap(paramNamesOf).map((name) => [name, 'x']));
