@@ -13,8 +13,8 @@ const pollMs = 500;
 const limit = 4;
 /** A quarter as many sockets, but not more than so many, are opened before any is weighed. */
 const mostWarmUp = 1000;
-/** Weight hardly differs from one round to the next, and takes long to measure. */
-const roundsPerWeighing = 3;
+/** With very many sockets the weight hardly differs from one round to the next, and opening them takes long. */
+const roundsPerWeighingOfMany = 3;
 const goalKb = { plain: 10, tls: 60 } as const;
 
 export interface IdleBench {
@@ -25,30 +25,35 @@ export interface IdleBench {
 
 /** What an idle live socket weighs: ours against each peer's, over TLS, and when one process holds a great many. */
 export async function* benchIdle({ ours, peers, options }: IdleBench): AsyncGenerator<Row> {
-  const { idleSockets, manySockets } = options;
+  const { idleSockets, manySockets, rounds } = options;
   const names = { bench: 'chat', metric: 'idle_kb', unit: 'kB' };
-  const weigh = (count: number, weighed: readonly Contestant[]): Promise<Map<Contestant, number[]>> =>
+  const weigh = (count: number, { weighed, rounds }: Weighing): Promise<Map<Contestant, number[]>> =>
     interleave(weighed, {
-      options: { ...options, rounds: Math.ceil(options.rounds / roundsPerWeighing) },
+      options: { ...options, rounds },
       measure: (contestant) => withServer(contestant, (server) => idleKb(server, count)),
     });
 
   const shape = shapeNames(options);
   if (selects(options, shape.plain)) {
-    const samples = await weigh(idleSockets, [ours, ...peers]);
+    const samples = await weigh(idleSockets, { weighed: [ours, ...peers], rounds });
     const oursKb = samples.get(ours) ?? [];
     for (const peer of peers)
       yield compare({ ...names, shape: shape.plain, peer: peer.name }, { ours: oursKb, theirs: samples.get(peer) ?? [] });
     yield compare({ ...names, shape: shape.plain, peer: 'goal' }, { ours: oursKb, theirs: [goalKb.plain] });
   }
-  for (const { name, contestant, count, goal } of [
-    { name: shape.tls, contestant: switchboard(options.cores.server, { liveOverTls: true }), count: idleSockets, goal: goalKb.tls },
-    { name: shape.many, contestant: ours, count: manySockets, goal: goalKb.plain },
+  for (const { name, contestant, count, goal, rounds: weighings } of [
+    { name: shape.tls, contestant: switchboard(options.cores.server, { liveOverTls: true }), count: idleSockets, goal: goalKb.tls, rounds },
+    { name: shape.many, contestant: ours, count: manySockets, goal: goalKb.plain, rounds: Math.ceil(rounds / roundsPerWeighingOfMany) },
   ]) {
     if (!selects(options, name)) continue;
-    const samples = await weigh(count, [contestant]);
+    const samples = await weigh(count, { weighed: [contestant], rounds: weighings });
     yield compare({ ...names, shape: name, peer: 'goal' }, { ours: samples.get(contestant) ?? [], theirs: [goal] });
   }
+}
+
+interface Weighing {
+  readonly weighed: readonly Contestant[];
+  readonly rounds: number;
 }
 
 type Counts = Pick<BenchOptions, 'idleSockets' | 'manySockets'>;
