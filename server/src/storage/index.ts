@@ -8,5 +8,4 @@ export { PostgresEngine } from './postgres/postgres-engine.ts';
 export { SqliteEngine } from './sqlite/sqlite-engine.ts';
 export { pick, statement } from './statement.ts';
 export { beginSeeded } from './seeded-starts.ts';
-export type { Replacement } from './state.ts';
 export { Storage, type ResourceStorage } from './storage.ts';

@@ -3,7 +3,7 @@ import type { StoredSnapshot, StoredState } from './engine.ts';
 import { UnavailableError } from './errors.ts';
 
 /** What took the place of everything stored. */
-export type Replacement = { readonly kind: 'reset' } | { readonly kind: 'restored'; readonly note: string };
+type Replacement = { readonly kind: 'reset' } | { readonly kind: 'restored'; readonly note: string };
 
 /** Forgets whatever it remembers of what was stored, or reads it again. */
 export type ReplacedListener = (replacement: Replacement) => void | Promise<void>;
