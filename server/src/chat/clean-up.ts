@@ -45,8 +45,9 @@ export class CleanUp {
   async #forgetUser({ resourceId, identity }: { readonly resourceId: string; readonly identity: string }): Promise<void> {
     const { context, participants } = this.#options;
     const { read } = context.storageOf(resourceId);
+    const user = { resourceId, id: identity };
     for (let afterNo = 0; ;) {
-      const threads = await context.participants.threadsOfUser(read, identity, { afterNo, limit: THREADS_AT_ONCE });
+      const threads = await context.participants.threadsOfUser(read, user, { afterNo, limit: THREADS_AT_ONCE });
       for (const { no, id, deleted_at } of threads) {
         afterNo = no;
         if (deleted_at === null)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { identityStore } from '../identity/index.ts';
 import { BOTH_ENGINES, START_MS } from '../storage/testing.ts';
 import { ALL, newMessage, newThread, openChat, wanted } from './testing.ts';
 
@@ -200,6 +201,23 @@ describe.each(BOTH_ENGINES)('participants on $name', (engine) => {
       expect((await chat.threads.get(ann, threadId)).rows.has(bob.identity)).toBe(false);
     }
     expect((await chat.facts()).filter(({ kind }) => kind === 'participantsRemoved')).toHaveLength(2);
+  });
+
+  it('R21: keep a directory user whose identity was deleted in another resource alone', async () => {
+    await using chat = await openChat(engine);
+    await chat.storage.due.start({ isAlone: false });
+    const person = '8:orgid:a-person';
+    const row = { id: person, custom_id: null, created_at: START_MS, last_token_at: null, generation: 0 };
+    for (const { id } of [chat.local, chat.other]) await chat.storage.write((tx) => identityStore.insert(tx, { ...row, resource_id: id }));
+    const [here, there] = [await chat.user(), await chat.user(chat.other)];
+    // The other resource's first, so that it would be come to first.
+    const threadThere = await chat.thread(there, [], { participants: [wanted(person)] });
+    const threadHere = await chat.thread(here, [], { participants: [wanted(person)] });
+    await chat.identities.delete(chat.local, person);
+    await chat.facts();
+    await chat.storage.due.runDue();
+    expect((await chat.threads.get(here, threadHere)).present).toEqual([here.identity]);
+    expect((await chat.threads.get(there, threadThere)).present).toContain(person);
   });
 
   it('R7: are gone with threads and messages when their resource is deleted, and nobody else is', async () => {

@@ -1,3 +1,4 @@
+import type { UserKey } from '../../http/index.ts';
 import { type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
 import type { ContentSeal, NamedParticipant, Profile } from '../content.ts';
 import type { ChatTables } from './migrations.ts';
@@ -25,12 +26,13 @@ const markRemoved = sql((db, p: { thread_no: number; user_id: string; removed_af
     .where('thread_no', '=', p.thread_no)
     .where('user_id', '=', p.user_id),
 );
-const threadsOfUser = sql((db, p: { user_id: string; after_no: number; limit: number }) =>
+const threadsOfUser = sql((db, p: { resource_id: string; user_id: string; after_no: number; limit: number }) =>
   db
     .selectFrom('chat_participants')
     .innerJoin('chat_threads', 'chat_threads.no', 'chat_participants.thread_no')
     .select(['chat_threads.no', 'chat_threads.id', 'chat_threads.deleted_at'])
     .where('chat_participants.user_id', '=', p.user_id)
+    .where('chat_threads.resource_id', '=', p.resource_id)
     .where('chat_participants.thread_no', '>', p.after_no)
     .orderBy('chat_participants.thread_no')
     .limit(p.limit),
@@ -85,13 +87,13 @@ export class ParticipantStore {
     await tx.run(markRemoved, { thread_no: thread.no, user_id: participant.userId, removed_after: lastMessageId, profile });
   }
 
-  /** Threads that hold a row of the user, by rising number. */
+  /** Threads of the user's resource that hold a row of the user, by rising number: directory users have the same id in every resource. */
   async threadsOfUser(
     read: Reader,
-    userId: string,
+    user: UserKey,
     page: { readonly afterNo: number; readonly limit: number },
   ): Promise<(ThreadKey & { readonly deleted_at: number | null })[]> {
-    return read.all(threadsOfUser, { user_id: userId, after_no: page.afterNo, limit: page.limit });
+    return read.all(threadsOfUser, { resource_id: user.resourceId, user_id: user.id, after_no: page.afterNo, limit: page.limit });
   }
 
   async forget(tx: Transaction, threadNo: number, userId: string): Promise<void> {
