@@ -15,6 +15,7 @@ export function receiveBody(request: IncomingMessage, maxBytes: number): Promise
     request.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length > maxBytes) {
+        // The rest is read and dropped: who is cut off while writing would never read why.
         chunks.length = 0;
         reject(httpErrors.tooLarge(maxBytes));
       } else chunks.push(chunk);

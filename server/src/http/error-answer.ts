@@ -15,8 +15,6 @@ export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answe
   if (known.retryAfterSeconds !== undefined) headers.push('retry-after', String(known.retryAfterSeconds));
   if (known.status === 401) headers.push('www-authenticate', 'HMAC-SHA256, Bearer');
   if (known.status === 405 && exchange.allowedMethods.length > 0) headers.push('allow', exchange.allowedMethods.join(', '));
-  // What is still on its way is not going to be read.
-  if (known.status === 413) headers.push('connection', 'close');
   return { status: known.status, headers, body: JSON.stringify(envelope(known)) };
 }
 

@@ -59,9 +59,9 @@ describe('the chat SDK under faults of live push', () => {
     await reconnected(live, bob);
 
     await alice.send(threadId, 'afterwards');
-    const event = await live.event<ChatMessageReceivedEvent>('chatMessageReceived', threadId);
-    expect(event.message).toBe('afterwards');
-    expect(textsOf(live)).toEqual(['afterwards']);
+    await expect.poll(() => textsOf(live), { timeout: 20_000 }).toContain('afterwards');
+    // A client that was quick to come back may have been pushed the other one too.
+    expect(textsOf(live).filter((text) => text !== 'while it was gone')).toEqual(['afterwards']);
     const listed = CHAT_SDK.clientOf(server, bob)
       .getChatThreadClient(threadId)
       .listMessages({ startTime: new Date(Number(missed)) });

@@ -15,8 +15,8 @@ export const PLANTS = {
   },
   'dropped push': {
     file: '/chat/live/live-hub.ts',
-    find: 'connection.push(tail);',
-    replace: 'if (Math.random() > 0.02) connection.push(tail);',
+    find: 'if (isRegistered) connection.push(tail);',
+    replace: 'if (isRegistered) { if (Math.random() > 0.02) connection.push(tail); }',
   },
   'pushes in wrong order': {
     file: '/storage/sqlite/group-commit.ts',

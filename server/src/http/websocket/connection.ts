@@ -140,8 +140,9 @@ export class WebSocketConnection {
     this.#socket.pause();
   }
 
-  /** Ends the connection at once, without a handshake. */
+  /** Ends the connection at once, without a handshake; what was sent before is still offered to the operating system. */
   terminate(reason = 'terminated'): void {
+    if (this.#state !== 'closed') this.flush();
     this.#tearDown(ABNORMAL, reason);
   }
 
