@@ -16,7 +16,7 @@ const WORKSPACES = {
 };
 
 const GROUND = ['lib'];
-const STORES = [...GROUND, 'limits', 'bus', 'storage'];
+const STORES = [...GROUND, 'limits', 'faults', 'bus', 'storage'];
 const MANNERS = [...STORES, 'monitor', 'http'];
 const ACCOUNTS = [...MANNERS, 'events', 'resources', 'identity'];
 const FEATURES = ['rooms', 'chat', 'phone-numbers', 'sms', 'relay', 'media', 'calling', 'telephony'];
@@ -25,10 +25,9 @@ const FEATURES = ['rooms', 'chat', 'phone-numbers', 'sms', 'relay', 'media', 'ca
 const SERVER_FOLDERS = {
   lib: [],
   limits: GROUND,
+  faults: GROUND,
   bus: GROUND,
   storage: GROUND,
-  // Faults on command: http and chat are disturbed through ports of their own.
-  faults: GROUND,
   monitor: STORES,
   http: STORES,
   events: MANNERS,
@@ -42,7 +41,7 @@ const SERVER_FOLDERS = {
   sms: [...ACCOUNTS, 'phone-numbers'],
   calling: [...ACCOUNTS, 'rooms', 'media', 'relay'],
   telephony: [...ACCOUNTS, 'rooms', 'media', 'relay', 'calling', 'phone-numbers'],
-  admin: [...ACCOUNTS, ...FEATURES, 'faults'],
+  admin: [...ACCOUNTS, ...FEATURES],
   // The settings name presets and levels; everything else is handed its checked part by app.ts.
   config: [...GROUND, 'limits'],
 };

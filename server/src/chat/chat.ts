@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { PushFaults } from '../faults/index.ts';
 import type { HttpServer, Repeatability, TokenVerifier, Upgrades } from '../http/index.ts';
 import type { IdentityService } from '../identity/index.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -14,7 +15,6 @@ import { CleanUp } from './clean-up.ts';
 import { DisturbedPushes } from './live/disturbed-pushes.ts';
 import { LiveGateway } from './live/live-gateway.ts';
 import { LiveHub } from './live/live-hub.ts';
-import type { PushFaults } from './live/push-faults.ts';
 import { Presence } from './live/presence.ts';
 import { LiveSessions } from './live/session.ts';
 import { MessageService } from './message-service.ts';

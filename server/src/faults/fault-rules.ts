@@ -14,7 +14,16 @@ export interface FaultRulesOptions {
 }
 
 /** Goes through the open live connections, and does to each what `strike` gives for it. */
-export type NowListener = (strike: (socket: SocketSubject) => Strike<PushEffect> | undefined) => void;
+type NowListener = (strike: (socket: SocketSubject) => Strike<PushEffect> | undefined) => void;
+
+/** What the rules do to requests, for whoever serves them. */
+export type RequestFaults = Pick<RuleList<RequestSubject, RequestEffect>, 'isActive' | 'strike'>;
+
+/** What the rules do to live push, for whoever carries it. */
+export interface PushFaults {
+  readonly pushes: Pick<RuleList<PushSubject, PushEffect>, 'isActive' | 'strike'>;
+  onNow(listener: NowListener): void;
+}
 
 const MAX_RULES = 100;
 /** A name stands in a header and in paths. */

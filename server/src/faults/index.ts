@@ -1,1 +1,2 @@
-export { FaultRules } from './fault-rules.ts';
+export type { PushEffect, RequestEffect } from './effects.ts';
+export { FaultRules, type PushFaults, type RequestFaults } from './fault-rules.ts';

@@ -1,9 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import type { Operation } from '@switchboard/contract';
+import type { RequestEffect, RequestFaults } from '../faults/index.ts';
 import type { Timer, Timers } from '../lib/timers.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange } from './exchange.ts';
-import type { RequestEffect, RequestFaults } from './ports.ts';
 
 export interface DisturbancesOptions {
   readonly faults: RequestFaults;

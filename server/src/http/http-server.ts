@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Operation, OperationAuth } from '@switchboard/contract';
+import type { RequestFaults } from '../faults/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -20,7 +21,6 @@ import { answeredEntry, malformedEntry } from './inspector/entries.ts';
 import { RequestLog } from './inspector/request-log.ts';
 import { operationRoute, type RouteHandler } from './operation-route.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
-import type { RequestFaults } from './ports.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { StateGate } from './state-gate.ts';
 

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import type { Operation } from '@switchboard/contract';
 import type { Limits } from '../limits/index.ts';
 
 /** What `http/` needs to know of a resource; `resources/` supplies it. */
@@ -75,31 +74,4 @@ export interface TokenVerifier {
   verifyGrant(grant: TokenGrant): Promise<VerifiedToken>;
   /** Calls back whenever tokens of a user (or, with undefined, of any user) may have lost their validity. */
   onRevoked(listener: (user: UserKey | undefined) => void): void;
-}
-
-/** What a fault rule makes of a request. */
-export type RequestEffect =
-  | {
-      readonly kind: 'status';
-      readonly status: number;
-      readonly code: string;
-      readonly message: string | undefined;
-      readonly retryAfterSeconds: number | undefined;
-    }
-  | { readonly kind: 'latency'; readonly delayMs: () => number }
-  | { readonly kind: 'dropBefore' | 'dropAfter' | 'truncate' };
-
-/** Faults on command; implemented by `faults/`. */
-export interface RequestFaults {
-  /** False while no rule is about requests: all that a request pays for them then. */
-  readonly isActive: boolean;
-  /** What the first rule that fits does to a request, and the name of that rule. */
-  strike(request: {
-    readonly operation: Operation;
-    /** Decoded path parameters. */
-    readonly params: Readonly<Record<string, string>>;
-    readonly resourceId: string | undefined;
-    /** Raw id of the caller, when it is a user. */
-    readonly user: string | undefined;
-  }): { readonly rule: string; readonly effect: RequestEffect } | undefined;
 }

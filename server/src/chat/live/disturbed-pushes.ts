@@ -1,10 +1,10 @@
+import type { PushEffect, PushFaults } from '../../faults/index.ts';
 import type { LiveEvent } from '@switchboard/contract';
 import { textOfUser } from '../../http/index.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { ChatFact } from '../chat-facts.ts';
 import type { LiveConnection } from './live-connection.ts';
 import type { LiveHub } from './live-hub.ts';
-import type { PushEffect, PushFaults } from './push-faults.ts';
 
 export interface DisturbedPushesOptions {
   readonly hub: LiveHub;
