@@ -16,7 +16,7 @@ const WORKSPACES = {
 };
 
 const GROUND = ['lib'];
-const STORES = [...GROUND, 'limits', 'faults', 'bus', 'storage'];
+const STORES = [...GROUND, 'limits', 'faults', 'egress', 'bus', 'storage'];
 const MANNERS = [...STORES, 'monitor', 'http'];
 const ACCOUNTS = [...MANNERS, 'events', 'resources', 'identity'];
 const FEATURES = ['rooms', 'chat', 'phone-numbers', 'sms', 'relay', 'media', 'calling', 'telephony'];
@@ -26,6 +26,7 @@ const SERVER_FOLDERS = {
   lib: [],
   limits: GROUND,
   faults: GROUND,
+  egress: GROUND,
   bus: GROUND,
   storage: GROUND,
   monitor: STORES,

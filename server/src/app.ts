@@ -40,6 +40,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const now: Lifecycle = { state: 'starting', ready: undefined };
     registerRoutes(base, services, now);
     await services.chat.start();
+    await services.events.start();
+    closer.add(() => services.events.close());
     await base.storage.due.start({ isAlone: true });
 
     const tls = await openTls(base, services);
@@ -79,7 +81,7 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
   registerAdminRoutes(http, {
     ...services,
     limits: base.limits,
-    clock: new ClockControl(base.clock, base.storage.due),
+    clock: new ClockControl({ clock: base.clock, due: base.storage.due, deliveries: services.events }),
     state: openStateControl(base, services),
     isReady: () => now.state === 'ready',
     status: () => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { chatMigrations } from './chat/index.ts';
 import type { Closer } from './closer.ts';
 import { type Config, ConfigError, type DataFolder, openDataFolder } from './config/index.ts';
+import { eventMigrations } from './events/index.ts';
 import { repeatabilityMigrations } from './http/index.ts';
 import { allIdentityMigrations } from './identity/index.ts';
 import { type Clock, RealClock, realNow, VirtualClock } from './lib/clock.ts';
@@ -30,7 +31,7 @@ export interface Foundation {
 }
 
 /** The migrations of all features, in the order in which they stand on each other. */
-const MIGRATIONS = [...repeatabilityMigrations, ...resourceMigrations, ...allIdentityMigrations, ...chatMigrations];
+const MIGRATIONS = [...repeatabilityMigrations, ...resourceMigrations, ...allIdentityMigrations, ...chatMigrations, ...eventMigrations];
 
 export async function openFoundation(config: Config, log: Log, closer: Closer): Promise<Foundation> {
   const random = new SystemRandom();

@@ -23,7 +23,7 @@ export function openStateControl(base: Foundation, services: Services): StateCon
 async function furnish(
   state: NewState,
   { storage, ids, config }: Foundation,
-  { resources, defaultResource, chat }: Services,
+  { resources, defaultResource, chat, events }: Services,
 ): Promise<void> {
   if (ids instanceof SeededIds) {
     if (state.ids === undefined) await beginSeeded(storage, ids);
@@ -33,4 +33,5 @@ async function furnish(
   // A restored state must not bring back a key that this server was told not to use.
   else await ensureDefaultResource(resources, config.accessKey);
   await chat.start();
+  await events.start();
 }

@@ -1,6 +1,8 @@
 import { Chat } from './chat/index.ts';
 import { openAdminKey } from './config/index.ts';
 import { ensureDefaultResource } from './default-resource.ts';
+import { EgressPolicy, HttpClient } from './egress/index.ts';
+import { type EventSource, type EventSources, Events } from './events/index.ts';
 import { FaultRules } from './faults/index.ts';
 import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
@@ -16,6 +18,9 @@ export interface Services {
   readonly keys: SigningKeys;
   readonly identities: IdentityService;
   readonly exchanges: ExchangeService;
+  /** What has events. */
+  readonly sources: EventSources;
+  readonly events: Events;
   readonly chat: Chat;
   readonly faults: FaultRules;
   readonly adminKey: string;
@@ -25,7 +30,7 @@ export interface Services {
 }
 
 export async function openServices(base: Foundation): Promise<Services> {
-  const { config, storage, clock, random, limits } = base;
+  const { config, storage, clock, random } = base;
   const resources = await ResourceService.open({ ...base, sharedHosts: sharedHostsOf(base) });
   const defaultResource = await ensureDefaultResource(resources, config.accessKey);
   const keys = await SigningKeys.open(storage);
@@ -45,17 +50,10 @@ export async function openServices(base: Foundation): Promise<Services> {
 
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
   const origins = new OriginPolicy(resources);
-  const { publicHosts, checkSignatureDates: checkDate, inspect } = config;
+  const { publicHosts, checkSignatureDates: checkDate } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
-  const http = new HttpServer({
-    ...base,
-    authenticator,
-    origins,
-    faults: faults.requests,
-    maxBodyBytes: limits.value('http.body-bytes'),
-    inspect,
-  });
+  const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;
     http.requests.clear();
@@ -63,21 +61,67 @@ export async function openServices(base: Foundation): Promise<Services> {
   });
   const upgrades = new Upgrades({ ...base, origins, requests: http.requests, gate: http.gate });
 
-  const repeatability = new Repeatability({ clock, storage });
-  const sessionKey = base.master.derive('live session');
+  const sources = resourceSources(resources);
+  const events = openEvents(base, sources);
   const chat = new Chat({
     ...base,
     tokens,
     identities,
     resources,
-    repeatability,
+    repeatability: new Repeatability({ clock, storage }),
     rates,
-    sessionKey,
+    events,
+    sessionKey: base.master.derive('live session'),
     faults,
     offersQuick: config.quickReconnect,
   });
-  return { resources, defaultResource, keys, identities, exchanges, chat, faults, adminKey, authenticator, http, upgrades };
+  return {
+    resources,
+    defaultResource,
+    keys,
+    identities,
+    exchanges,
+    sources,
+    events,
+    chat,
+    faults,
+    adminKey,
+    authenticator,
+    http,
+    upgrades,
+  };
 }
+
+function openHttp(
+  base: Foundation,
+  {
+    authenticator,
+    origins,
+    faults,
+  }: { readonly authenticator: Authenticator; readonly origins: OriginPolicy; readonly faults: FaultRules },
+): HttpServer {
+  const maxBodyBytes = base.limits.value('http.body-bytes');
+  return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
+}
+
+function openEvents(base: Foundation, sources: EventSources): Events {
+  const { egress, inspect } = base.config;
+  const client = new HttpClient({ ...base, policy: new EgressPolicy(egress), trusted: [] });
+  return new Events({ ...base, client, sources, inspect });
+}
+
+/** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */
+function resourceSources(resources: ResourceService): EventSources {
+  const sourceOf = (resource: Resource | undefined): EventSource | undefined =>
+    resource && {
+      id: resource.id,
+      name: resource.name,
+      topic: `${RESOURCE_GROUP}/providers/microsoft.communication/communicationservices/${resource.name}`,
+    };
+  return { byId: (id) => sourceOf(resources.byId(id)), byName: (name) => sourceOf(resources.find(name)) };
+}
+
+const RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local';
 
 /** Names under which the server answers for any resource. */
 export function sharedHostsOf({ config }: Pick<Foundation, 'config'>): string[] {

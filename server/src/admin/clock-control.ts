@@ -3,14 +3,21 @@ import { parseDuration } from '../lib/duration.ts';
 import type { DueWork } from '../storage/index.ts';
 import { adminErrors } from './errors.ts';
 
+/** What else happens at its time: resolves when nothing is due any more. */
+interface Deliveries {
+  idle(): Promise<void>;
+}
+
 /** Moves the virtual clock, and answers when all work due by the new time has run. */
 export class ClockControl {
   readonly #clock: Clock;
   readonly #due: DueWork;
+  readonly #deliveries: Deliveries;
 
-  constructor(clock: Clock, due: DueWork) {
+  constructor({ clock, due, deliveries }: { readonly clock: Clock; readonly due: DueWork; readonly deliveries: Deliveries }) {
     this.#clock = clock;
     this.#due = due;
+    this.#deliveries = deliveries;
   }
 
   describe(): { kind: string; now: string } {
@@ -23,15 +30,21 @@ export class ClockControl {
     const target = this.#target(by ?? undefined, to ?? undefined);
     if (target < clock.now()) throw adminErrors.backwards();
     // Work scheduled a moment ago must be on the clock before it moves.
-    await this.#due.runDue();
+    await this.#settle();
     await clock.advanceTo(target);
-    await this.#due.runDue();
+    await this.#settle();
   }
 
   async set(to: string): Promise<void> {
     const clock = this.#virtual();
     await clock.set(timeOf(to));
+    await this.#settle();
+  }
+
+  /** Due work may publish events, which are delivered at the time they were published. */
+  async #settle(): Promise<void> {
     await this.#due.runDue();
+    await this.#deliveries.idle();
   }
 
   #target(by: string | undefined, to: string | undefined): number {

@@ -2,7 +2,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { RateLimiter } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
-import type { ResourceStorage, Storage, Transaction } from '../storage/index.ts';
+import type { MaybePromise, ResourceStorage, Storage, Transaction } from '../storage/index.ts';
 import type { ChatCaller } from './chat-caller.ts';
 import type { ChatFact, ChatFactListener } from './chat-facts.ts';
 import { type RatedCall, takeRate } from './chat-rates.ts';
@@ -23,6 +23,8 @@ export interface ChatContextOptions {
   readonly resources: ResourceService;
   readonly rates: RateLimiter;
   readonly announce: ChatFactListener;
+  /** Queues the events that a fact stands for, in the transaction that makes it so. */
+  readonly record: (tx: Transaction, fact: ChatFact) => MaybePromise<void>;
 }
 
 /** Attempts of a change whose copy of the thread turned out stale; each loses only to another that succeeded. */
@@ -41,6 +43,7 @@ export class ChatContext {
   readonly #storage: Storage;
   readonly #cache: ThreadCache;
   readonly #announce: ChatFactListener;
+  readonly #record: ChatContextOptions['record'];
   readonly #rates: RateLimiter;
 
   constructor(options: ChatContextOptions) {
@@ -48,6 +51,7 @@ export class ChatContext {
     this.ids = options.ids;
     this.#storage = options.storage;
     this.#announce = options.announce;
+    this.#record = options.record;
     this.#rates = options.rates;
     const seal = new ContentSeal(options.storage.keys);
     this.threads = new ThreadStore(seal);
@@ -141,9 +145,10 @@ export class ChatContext {
     return this.messages.insert(tx, thread, { id, sequence, type: message.type, sender: message.sender, content: message.content });
   }
 
-  /** Announces a fact when the transaction is durable. */
-  announceAfter(tx: Transaction, fact: ChatFact): void {
+  /** Records a fact with the transaction, and announces it when that is durable. */
+  announceIn(tx: Transaction, fact: ChatFact): MaybePromise<void> {
     tx.afterCommit(() => this.#announce(fact));
+    return this.#record(tx, fact);
   }
 
   /** Without a cached copy the thread is read inside the transaction, after every change made before it. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { Events } from '../events/index.ts';
 import type { PushFaults } from '../faults/index.ts';
 import type { HttpServer, Repeatability, TokenVerifier, Upgrades } from '../http/index.ts';
 import type { IdentityService } from '../identity/index.ts';
@@ -11,6 +12,7 @@ import type { RateLimiter } from '../limits/index.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { ChatContext } from './chat-context.ts';
+import { publishFact } from './events/chat-events.ts';
 import { CleanUp } from './clean-up.ts';
 import { DisturbedPushes } from './live/disturbed-pushes.ts';
 import { LiveGateway } from './live/live-gateway.ts';
@@ -43,6 +45,7 @@ export interface ChatOptions {
   readonly identities: IdentityService;
   readonly resources: ResourceService;
   readonly repeatability: Repeatability;
+  readonly events: Events;
   readonly faults: PushFaults;
   readonly rates: RateLimiter;
   /** Signs the sessions of live connections. */
@@ -76,6 +79,7 @@ export class Chat {
         pushes.push(fact);
         this.inbox.hear(fact);
       },
+      record: (tx, fact) => publishFact(options.events, tx, fact),
     });
     this.inbox = new Inbox({ ...options, context });
     this.#threads = new ThreadService(context, options.repeatability);

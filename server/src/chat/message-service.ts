@@ -1,3 +1,4 @@
+import type { MaybePromise, Transaction } from '../storage/index.ts';
 import type { ChatCaller } from './chat-caller.ts';
 import { type ChatContext, parseMessageId } from './chat-context.ts';
 import type { MessageContent, Metadata } from './content.ts';
@@ -49,7 +50,7 @@ export class MessageService {
       presentRow(thread, caller.identity);
       const message = await this.#chat.append(tx, thread, { type: wish.type, sender: caller.identity, content });
       if (message === undefined) return undefined;
-      this.#announce(tx, thread, { kind: 'messageReceived', message, atMs: message.id });
+      await this.#announce(tx, thread, { kind: 'messageReceived', message, atMs: message.id });
       return message;
     });
   }
@@ -149,17 +150,17 @@ export class MessageService {
       // What was deleted keeps its sender's name in the announcement.
       const announced =
         next.deletedAtMs === undefined ? next : { ...next, content: { senderDisplayName: message.content.senderDisplayName ?? '' } };
-      this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
+      await this.#announce(tx, thread, { kind, message: announced, atMs: next.version });
       return next;
     });
   }
 
   #announce(
-    tx: Parameters<ChatContext['announceAfter']>[0],
+    tx: Transaction,
     thread: Thread,
     fact: { readonly kind: 'messageReceived' | 'messageEdited' | 'messageDeleted'; readonly message: Message; readonly atMs: number },
-  ): void {
-    this.#chat.announceAfter(tx, {
+  ): MaybePromise<void> {
+    return this.#chat.announceIn(tx, {
       ...fact,
       resourceId: thread.resourceId,
       threadId: thread.id,

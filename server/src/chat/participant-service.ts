@@ -46,7 +46,7 @@ export class ParticipantService {
       });
       if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
       for (const participant of added) await this.#chat.participants.add(tx, thread, participant);
-      this.#chat.announceAfter(tx, {
+      await this.#chat.announceIn(tx, {
         kind: 'participantsAdded',
         resourceId: thread.resourceId,
         threadId,
@@ -92,7 +92,7 @@ export class ParticipantService {
     if (message === undefined || !(await this.#chat.threads.touch(tx, thread))) return undefined;
     await this.#chat.receipts.forget(tx, thread.no, userId);
     await this.#chat.participants.remove(tx, thread, { participant, lastMessageId: message.id, topic: thread.properties.topic });
-    this.#chat.announceAfter(tx, {
+    await this.#chat.announceIn(tx, {
       kind: 'participantsRemoved',
       resourceId: thread.resourceId,
       threadId: thread.id,

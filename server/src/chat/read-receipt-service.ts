@@ -32,7 +32,7 @@ export class ReadReceiptService {
       if (!(await this.#chat.threads.isCurrent(tx, thread))) return undefined;
       const receipt: ReadReceipt = { userId: caller.identity, messageId, readAtMs: this.#chat.clock.now() };
       if (!(await this.#chat.receipts.advance(tx, thread.no, receipt))) return thread;
-      this.#chat.announceAfter(tx, {
+      await this.#chat.announceIn(tx, {
         kind: 'messageRead',
         resourceId: thread.resourceId,
         threadId,

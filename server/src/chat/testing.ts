@@ -36,7 +36,7 @@ export interface TestChat extends Accounts {
 export async function openChat(engine: TestEngine, options: { readonly limits?: LimitsOptions } = {}): Promise<TestChat & AsyncDisposable> {
   const accounts = await openAccounts(engine, { ...options, migrations: chatMigrations });
   const facts: ChatFact[] = [];
-  const context = new ChatContext({ ...accounts, announce: (fact) => facts.push(fact) });
+  const context = new ChatContext({ ...accounts, announce: (fact) => facts.push(fact), record: () => undefined });
   const threads = new ThreadService(context, accounts.repeatability);
   const participants = new ParticipantService(context, threads);
   const messages = new MessageService(context);

@@ -27,7 +27,7 @@ export async function deleteThread(
     dueAtMs: nowMs + PURGE_AFTER_MS,
     payload: { resourceId: thread.resourceId, no: thread.no },
   });
-  chat.announceAfter(tx, {
+  await chat.announceIn(tx, {
     kind: 'threadDeleted',
     resourceId: thread.resourceId,
     threadId: thread.id,

@@ -100,7 +100,7 @@ export class ThreadService {
         await followPolicy(this.#chat, tx, { ...thread, properties });
         await this.#chat.retention.rearm(tx, { ...thread, properties });
       }
-      this.#chat.announceAfter(tx, {
+      await this.#chat.announceIn(tx, {
         kind: 'threadUpdated',
         resourceId: thread.resourceId,
         threadId,
@@ -194,7 +194,7 @@ export class ThreadService {
     for (const participant of participants) await this.#chat.participants.add(tx, thread, participant);
     await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants, initiator: caller.identity } });
     await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: wish.topic, initiator: caller.identity } });
-    this.#chat.announceAfter(tx, {
+    await this.#chat.announceIn(tx, {
       kind: 'threadCreated',
       resourceId,
       threadId: thread.id,

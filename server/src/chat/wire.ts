@@ -8,7 +8,7 @@ import { wireSeconds } from './time.ts';
 type Identifier = ChatThreadProperties['createdByCommunicationIdentifier'];
 
 /** Domain objects as the chat API shows them. Users of Teams are named as such (identifier prefixes of wire/chat.md section 7). */
-function wireIdentifier(rawId: string): Identifier {
+export function wireIdentifier(rawId: string): Identifier {
   const [, kind = '', userId = ''] = /^8:(orgid|dod|gcch|teamsvisitor):(.*)$/.exec(rawId) ?? [];
   if (kind !== '') {
     const cloud = kind === 'dod' || kind === 'gcch' ? kind : 'public';

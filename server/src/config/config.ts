@@ -22,6 +22,8 @@ export interface Config {
     { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
   readonly publicHosts: readonly string[];
   readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
+  /** Where the server may connect to when others name the target. */
+  readonly egress: 'any' | 'public';
   readonly revocationDelayMs: number;
   readonly checkSignatureDates: boolean;
   /** Whether headers and bodies of requests are remembered for a while, in memory. */
@@ -63,6 +65,7 @@ export function checkSettings(texts: SettingTexts): Config {
     limits: limitsOf(texts.limits ?? 'handbook'),
     publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
     ownCertificate: certificateOf(texts),
+    egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),
     revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.

@@ -22,6 +22,7 @@ export const SETTINGS = {
   publicHosts: { value: 'NAMES', help: 'further host names under which clients reach the server, separated by commas' },
   certFile: { value: 'FILE', help: 'own TLS certificate (PEM), with keyFile' },
   keyFile: { value: 'FILE', help: 'key of the own TLS certificate (PEM)' },
+  egress: { value: 'KIND', help: 'any, or public: webhooks and other named targets must have public addresses (any)' },
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
   inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },

@@ -1,7 +1,7 @@
 export { DueWork } from './due-work.ts';
 export { KeyRing } from './encryption/key-ring.ts';
 export { MasterKey } from './encryption/master-key.ts';
-export type { Reader, SqlEngine, Transaction } from './engine.ts';
+export type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';
 export { SnapshotError, UnavailableError } from './errors.ts';
 export type { Migration } from './migrations.ts';
 export { PostgresEngine } from './postgres/postgres-engine.ts';

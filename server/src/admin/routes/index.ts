@@ -2,6 +2,7 @@ import type { FaultRules } from '../../faults/index.ts';
 import type { HttpServer } from '../../http/index.ts';
 import { type ChatRoutes, registerChatRoutes } from './chat/index.ts';
 import { registerClockRoutes } from './clock.ts';
+import { type EventRoutes, registerEventRoutes } from './events.ts';
 import { registerFaultRoutes } from './faults.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
 import { registerRequestRoutes } from './requests.ts';
@@ -13,6 +14,7 @@ export type AdminRoutes = ServerRoutes &
   ChatRoutes &
   MessageRetentionRoutes &
   StateRoutes &
+  EventRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -25,4 +27,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerFaultRoutes(http, admin.faults);
   registerChatRoutes(http, admin);
   registerStateRoutes(http, admin);
+  registerEventRoutes(http, admin);
 }

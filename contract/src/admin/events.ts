@@ -1,0 +1,127 @@
+import { type Static, Type } from 'typebox';
+import { absent } from '../common.ts';
+import { EVENT_SCHEMAS, type EventSchema, EventGridEvent } from '../events/event.ts';
+import { EventDestination, EventFilter, EventSubscriptionDefinition } from '../events/subscription.ts';
+import { operation } from '../operation.ts';
+import { admin } from './admin.ts';
+
+const path = '/admin/events/subscriptions';
+const Name = Type.String({ minLength: 3, maxLength: 64 });
+
+/** A subscription as administrators see it: secrets left out. */
+const AdminEventSubscription = Type.Object({
+  name: Type.String(),
+  /** Name of the resource, or of the custom topic, whose events are meant. */
+  source: Type.String(),
+  topic: Type.String(),
+  provisioningState: Type.String(),
+  schema: Type.String(),
+  destination: EventDestination,
+  filter: EventFilter,
+  createdAt: Type.String(),
+  /** Events that wait for delivery or for another attempt. */
+  waiting: Type.Integer(),
+  /** Why the handshake failed, or what it waits for. */
+  reason: Type.Optional(Type.String()),
+});
+export type AdminEventSubscription = Static<typeof AdminEventSubscription>;
+
+/** Name of a resource or custom topic; `local` by default. */
+const Source = absent(Type.String({ minLength: 1, maxLength: 63 }));
+
+export const createEventSubscription = operation({
+  ...admin,
+  id: 'Admin_CreateEventSubscription',
+  method: 'POST',
+  path,
+  summary: 'Subscribes an endpoint to the events of a resource, after the validation handshake',
+  body: Type.Object({
+    ...EventSubscriptionDefinition.properties,
+    name: Name,
+    source: Source,
+    /** Short for a destination of the kind `WebHook`. */
+    endpointUrl: absent(Type.String({ maxLength: 4096 })),
+    /** Short for the filter of the same name. */
+    includedEventTypes: EventFilter.properties.includedEventTypes,
+    schema: absent(Type.Unsafe<EventSchema>({ type: 'string', enum: [...EVENT_SCHEMAS] })),
+  }),
+  responses: { 201: AdminEventSubscription },
+});
+
+export const listEventSubscriptions = operation({
+  ...admin,
+  id: 'Admin_ListEventSubscriptions',
+  method: 'GET',
+  path,
+  summary: 'Lists event subscriptions by name',
+  query: Type.Object({ source: Type.Optional(Type.String({ maxLength: 63 })) }),
+  responses: { 200: Type.Object({ value: Type.Array(AdminEventSubscription) }) },
+});
+
+export const deleteEventSubscription = operation({
+  ...admin,
+  id: 'Admin_DeleteEventSubscription',
+  method: 'DELETE',
+  path: `${path}/{subscriptionName}`,
+  summary: 'Ends an event subscription; what waits for delivery is dropped',
+  params: Type.Object({ subscriptionName: Name }),
+  query: Type.Object({ source: Type.Optional(Type.String({ maxLength: 63 })) }),
+  responses: { 204: null },
+});
+
+const DeliveryAttempt = Type.Object({
+  /** By the clock of the server, ISO 8601. */
+  at: Type.String(),
+  durationMs: Type.Number(),
+  /** `Delivered`, or why not, in the words of Event Grid: `TimedOut`, `NotFound`, … */
+  outcome: Type.String(),
+  status: Type.Optional(Type.Integer()),
+  /** Beginning of the answer, or what went wrong. */
+  detail: Type.Optional(Type.String()),
+});
+
+const EventDelivery = Type.Object({
+  subscription: Type.String(),
+  /** `waiting`, `delivered`, `deadLettered` or `dropped`. */
+  state: Type.String(),
+  /** When it is tried next. */
+  nextAttemptAt: Type.Optional(Type.String()),
+  attempts: Type.Array(DeliveryAttempt),
+  /** Attempts so far; the newest are listed. */
+  attemptCount: Type.Integer(),
+});
+
+const LoggedEvent = Type.Object({
+  event: EventGridEvent,
+  source: Type.String(),
+  /** Empty while no subscription wants the event. */
+  deliveries: Type.Array(EventDelivery),
+});
+export type LoggedEvent = Static<typeof LoggedEvent>;
+
+export const listEvents = operation({
+  ...admin,
+  polled: true,
+  id: 'Admin_ListEvents',
+  method: 'GET',
+  path: '/admin/events',
+  summary: 'Lists the last events, newest first, with every attempt to deliver them; with `wait` as soon as there are enough',
+  query: Type.Object({
+    source: Type.Optional(Type.String({ maxLength: 63 })),
+    /** Whole type, case does not matter; the prefix `Microsoft.Communication.` may be left out. */
+    type: Type.Optional(Type.String({ maxLength: 256 })),
+    subscription: Type.Optional(Type.String({ maxLength: 64 })),
+    /** `waiting`, `delivered`, `deadLettered` or `dropped`: events with such a delivery. */
+    state: Type.Optional(Type.String({ maxLength: 16 })),
+    /** Part of subject or data as JSON, or between slashes a pattern. */
+    match: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
+    /** Only events published at or after this time, ISO 8601. */
+    since: Type.Optional(Type.String({ maxLength: 64 })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    /** How many are waited for (1). */
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    /** Longest wait, e.g. `20s`. */
+    wait: Type.Optional(Type.String({ maxLength: 16 })),
+  }),
+  responses: { 200: Type.Object({ value: Type.Array(LoggedEvent) }) },
+});

@@ -1,0 +1,131 @@
+import { createEventSubscription, deleteEventSubscription, listEvents, listEventSubscriptions } from '@switchboard/contract';
+import {
+  type EventSource,
+  type EventSources,
+  eventErrors,
+  eventGridEnvelope,
+  type Events,
+  type LoggedEvent,
+  type Subscription,
+} from '../../events/index.ts';
+import { type HttpServer, httpErrors, reply, TextMatch, waitMsOf } from '../../http/index.ts';
+
+export interface EventRoutes {
+  readonly events: Events;
+  readonly sources: EventSources;
+}
+
+const DEFAULT_SOURCE = 'local';
+const LISTED = 100;
+
+export function registerEventRoutes(http: HttpServer, { events, sources }: EventRoutes): void {
+  const { subscriptions } = events;
+  const sourceOf = (name: string | null | undefined): EventSource => {
+    const found = sources.byName(name ?? DEFAULT_SOURCE);
+    if (found === undefined) throw eventErrors.unknownSource(name ?? DEFAULT_SOURCE);
+    return found;
+  };
+  const shown = async (subscription: Subscription) =>
+    shownSubscription(subscription, { source: sources.byId(subscription.sourceId), waiting: await events.waiting(subscription.id) });
+
+  http.route(createEventSubscription, async ({ body }) => {
+    const { name, source, endpointUrl, includedEventTypes, schema, ...definition } = body;
+    const created = await subscriptions.create(sourceOf(source), name, {
+      ...definition,
+      destination: definition.destination ?? (endpointUrl ? { endpointType: 'WebHook', properties: { endpointUrl } } : null),
+      filter: { ...definition.filter, ...(includedEventTypes ? { includedEventTypes } : {}) },
+      eventDeliverySchema: definition.eventDeliverySchema ?? schema ?? null,
+    });
+    return reply(201, await shown(created));
+  });
+  http.route(listEventSubscriptions, async ({ query }) => {
+    const listed = subscriptions.list(query.source === undefined ? undefined : sourceOf(query.source).id);
+    return reply(200, { value: await Promise.all(listed.map(shown)) });
+  });
+  http.route(deleteEventSubscription, async ({ params, query }) => {
+    await subscriptions.remove(sourceOf(query.source).id, params.subscriptionName);
+    return reply(204);
+  });
+  http.route(listEvents, async (call) => {
+    const { query } = call;
+    const test = eventTest(query, query.source === undefined ? undefined : sourceOf(query.source).id);
+    const { limit = LISTED, count = 1 } = query;
+    const waitMs = waitMsOf(query.wait);
+    const find = (): LoggedEvent[] => events.recent.list(test, Math.max(limit, count));
+    const { waiters } = events.recent;
+    if (waitMs > 0 && find().length < count) {
+      if (waiters.isFull) throw httpErrors.tooManyWaiting(64);
+      await waiters.wait((logged) => test(logged) && find().length >= count, { waitMs, whenOver: (end) => call.onAbandoned(end) });
+    }
+    return reply(200, {
+      value: find()
+        .slice(0, limit)
+        .map((logged) => shownEvent(logged, sources.byId(logged.sourceId))),
+    });
+  });
+}
+
+interface EventQuery {
+  readonly type?: string;
+  readonly subscription?: string;
+  readonly state?: string;
+  readonly match?: string;
+  readonly since?: string;
+}
+
+function eventTest(
+  { type, subscription, state, match, since }: EventQuery,
+  sourceId: string | undefined,
+): (logged: LoggedEvent) => boolean {
+  const text = match === undefined ? undefined : new TextMatch(match);
+  const wantedType = type?.toLowerCase();
+  const sinceMs = since === undefined ? -Infinity : Date.parse(since);
+  if (Number.isNaN(sinceMs)) throw httpErrors.invalid('since', 'must be an ISO 8601 time');
+  return ({ sourceId: id, event, deliveries }) =>
+    (sourceId === undefined || id === sourceId) &&
+    event.atMs >= sinceMs &&
+    (wantedType === undefined || [wantedType, `microsoft.communication.${wantedType}`].includes(event.type.toLowerCase())) &&
+    ((subscription === undefined && state === undefined) ||
+      deliveries.some(
+        (one) =>
+          (subscription === undefined || one.subscription.toLowerCase() === subscription.toLowerCase()) &&
+          (state === undefined || one.state === state),
+      )) &&
+    (text === undefined || text.isIn(event.subject) || text.isIn(JSON.stringify(event.data)));
+}
+
+function shownEvent({ event, deliveries }: LoggedEvent, source: EventSource | undefined) {
+  return {
+    event: eventGridEnvelope(event),
+    source: source?.name ?? '',
+    deliveries: deliveries.map(({ subscription, state, nextAttemptAtMs, attempts, attemptCount }) => ({
+      subscription,
+      state,
+      ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: new Date(nextAttemptAtMs).toISOString() }),
+      attempts: attempts.map(({ atMs, ...attempt }) => ({ at: new Date(atMs).toISOString(), ...attempt })),
+      attemptCount,
+    })),
+  };
+}
+
+function shownSubscription(
+  subscription: Subscription,
+  { source, waiting }: { readonly source: EventSource | undefined; readonly waiting: number },
+) {
+  const { destination, state, reason, createdAtMs, name, schema, filter } = subscription;
+  const { endpointUrl, ...properties } = destination.properties ?? {};
+  const url = endpointUrl ? new URL(endpointUrl) : undefined;
+  return {
+    name,
+    source: source?.name ?? '',
+    topic: source?.topic ?? '',
+    provisioningState: state,
+    schema,
+    // The query may hold a secret.
+    destination: { ...destination, properties: { ...properties, ...(url && { endpointBaseUrl: `${url.origin}${url.pathname}` }) } },
+    filter,
+    createdAt: new Date(createdAtMs).toISOString(),
+    waiting,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

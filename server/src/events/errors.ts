@@ -1,0 +1,31 @@
+import { ApiError } from '../lib/errors.ts';
+
+const invalid = (target: string, problem: string, cure = 'Correct the field named in the message.') =>
+  new ApiError('BadRequest', `${target} ${problem}.`, { target, explanation: { rule: 'events.invalid', cure } });
+
+export const eventErrors = {
+  invalid,
+  unknownSource: (name: string) =>
+    new ApiError('NotFound', `There is no resource named '${name}'.`, {
+      target: 'source',
+      explanation: { rule: 'events.source-unknown', cure: 'List the resources with GET /admin/resources.' },
+    }),
+  unknownSubscription: (name: string) =>
+    new ApiError('NotFound', `There is no event subscription named '${name}'.`, {
+      target: 'name',
+      explanation: { rule: 'events.subscription-unknown', cure: 'List the subscriptions with GET /admin/events/subscriptions.' },
+    }),
+  nameTaken: (name: string) =>
+    new ApiError('Conflict', `There is an event subscription named '${name}' already; names differ by more than case.`, {
+      target: 'name',
+      explanation: { rule: 'events.subscription-exists', cure: 'Delete the other subscription first, or choose another name.' },
+    }),
+  handshakeFailed: (reason: string) =>
+    new ApiError('BadRequest', `The endpoint did not pass the validation handshake: ${reason}.`, {
+      target: 'endpointUrl',
+      explanation: {
+        rule: 'events.handshake',
+        cure: 'Let the endpoint answer the validation event with 200 and {"validationResponse": <validationCode>} within 30 seconds.',
+      },
+    }),
+};

@@ -1,0 +1,137 @@
+import type { HttpClient } from '../egress/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { Log } from '../lib/log.ts';
+import type { Random } from '../lib/random.ts';
+import type { Timers } from '../lib/timers.ts';
+import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
+import type { Delivery } from './delivery/attempt.ts';
+import { Dispatcher } from './delivery/dispatcher.ts';
+import { Webhook } from './delivery/webhook.ts';
+import type { Event, NewEvent } from './event.ts';
+import { EventLog } from './log/event-log.ts';
+import { DeliveryStore } from './outbox/delivery-store.ts';
+import type { EventSource, EventSources } from './sources.ts';
+import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
+import { PURGE_SUBSCRIPTION, SubscriptionService } from './subscriptions/subscription-service.ts';
+
+export interface EventsOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly client: HttpClient;
+  readonly sources: EventSources;
+  /** Whether the log remembers events that nobody subscribed to. */
+  readonly inspect: boolean;
+}
+
+const DATA_VERSION = '1.0';
+const PURGED_AT_ONCE = 500;
+
+/** Events: queued in the transaction that makes the fact, delivered to whoever subscribed. */
+export class Events {
+  readonly subscriptions: SubscriptionService;
+  readonly recent: EventLog;
+  readonly #store: DeliveryStore;
+  readonly #options: EventsOptions;
+  readonly #index = new SubscriptionIndex();
+  readonly #dispatcher: Dispatcher;
+  #isStarted = false;
+
+  constructor(options: EventsOptions) {
+    this.#options = options;
+    const { storage, timers, client } = options;
+    this.recent = new EventLog({ timers, keepsAll: options.inspect });
+    this.#store = new DeliveryStore(storage.keys);
+    this.#dispatcher = new Dispatcher({
+      ...options,
+      store: this.#store,
+      events: this.recent,
+      endpointOf: (subscription) => new Webhook(client, subscription),
+    });
+    this.subscriptions = new SubscriptionService({
+      ...options,
+      onChanged: (subscriptions) => {
+        this.#index.set(subscriptions);
+        if (this.#isStarted) this.#dispatcher.set(subscriptions);
+      },
+    });
+    storage.state.onReplaced(() => {
+      this.#dispatcher.set([]);
+      this.recent.clear();
+    });
+    storage.due.handle(PURGE_SUBSCRIPTION, async ({ payload }) => {
+      // Written by the subscription service.
+      const { subscriptionId } = payload as { readonly subscriptionId: string };
+      while (!(await storage.write((tx) => this.#store.removeSome(tx, subscriptionId, PURGED_AT_ONCE))));
+    });
+  }
+
+  /** Begins to deliver: what was queued before, and what comes. */
+  async start(): Promise<void> {
+    this.#isStarted = true;
+    await this.subscriptions.load();
+  }
+
+  /**
+   * Tells what has happened, in the transaction that makes it so: the event is stored exactly when the fact is.
+   *
+   * @param fact `make` is called only when somebody wants to know
+   */
+  publish(
+    tx: Transaction,
+    fact: { readonly sourceId: string; readonly type: string; readonly make: () => readonly NewEvent[] },
+  ): MaybePromise<void> {
+    const matches = this.#index.of(fact.sourceId, fact.type);
+    if (matches.length === 0 && !this.recent.keepsAll) return;
+    const source = this.#options.sources.byId(fact.sourceId);
+    if (source === undefined) return;
+    return this.#queue(tx, { source, matches, events: fact.make().map((event) => this.#named(source, fact.type, event)) });
+  }
+
+  /** Whether anybody would hear of such an event. */
+  wants(sourceId: string, type: string): boolean {
+    return this.recent.keepsAll || this.#index.of(sourceId, type).length > 0;
+  }
+
+  /** Events that wait for delivery to a subscription. */
+  waiting(subscriptionId: string): Promise<number> {
+    return this.#store.count(this.#options.storage.read, subscriptionId);
+  }
+
+  /** Resolves when every event that is due has been attempted. */
+  idle(): Promise<void> {
+    return this.#dispatcher.idle();
+  }
+
+  close(): Promise<void> {
+    this.recent.waiters.close();
+    return this.#dispatcher.close();
+  }
+
+  #named({ topic }: EventSource, type: string, { subject, data, atMs }: NewEvent): Event {
+    return { id: this.#options.ids.uuid('event'), topic, type, subject, data, atMs, dataVersion: DATA_VERSION };
+  }
+
+  async #queue(
+    tx: Transaction,
+    { source, matches, events }: { readonly source: EventSource; readonly matches: readonly Match[]; readonly events: readonly Event[] },
+  ): Promise<void> {
+    const queued: { readonly match: Match; readonly delivery: Delivery }[] = [];
+    for (const event of events)
+      for (const match of matches) {
+        if (!match.test(event)) continue;
+        const delivery: Delivery = { id: this.#options.ids.uuid('event'), event, attempts: 0, publishedAtMs: this.#options.clock.now() };
+        await this.#store.insert(tx, match.subscription.id, delivery);
+        queued.push({ match, delivery });
+      }
+    tx.afterCommit(() => {
+      for (const { match, delivery } of queued) this.recent.queued(delivery, match.subscription);
+      if (this.recent.keepsAll || queued.length > 0) for (const event of events) this.recent.published(source.id, event);
+      for (const { match, delivery } of queued) this.#dispatcher.offer(match.subscription.id, delivery);
+    });
+  }
+}

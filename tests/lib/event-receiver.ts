@@ -1,0 +1,74 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** One request that an endpoint got. */
+export interface Received {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly text: string;
+  /** The body as JSON: an array of events, or one. */
+  readonly json: unknown;
+}
+
+/** Answers a delivery; what it does not end by itself is answered with 200. */
+export type Answering = (received: Received, response: ServerResponse) => void | Promise<void>;
+
+/** A webhook of a test: passes the handshake, keeps what it gets, and answers as the test says. */
+export class EventReceiver implements AsyncDisposable {
+  readonly url: string;
+  /** Deliveries, handshakes left out. */
+  readonly deliveries: Received[] = [];
+  readonly handshakes: Received[] = [];
+  readonly #close: () => Promise<void>;
+  readonly #waiting = new Set<() => void>();
+  answer: Answering = () => undefined;
+
+  private constructor(url: string, close: () => Promise<void>) {
+    this.url = url;
+    this.#close = close;
+  }
+
+  static async open(): Promise<EventReceiver> {
+    const server = createServer((request, response) => void receiver.#receive(request, response));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const receiver = new EventReceiver(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, () => {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    });
+    return receiver;
+  }
+
+  /** Every event delivered so far, in the order of arrival. */
+  get events(): Record<string, unknown>[] {
+    return this.deliveries.flatMap<Record<string, unknown>>(({ json }) => json as Record<string, unknown>[]);
+  }
+
+  /** Resolves when the condition holds; looked at after each delivery. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#close();
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    const json: unknown = text === '' ? undefined : JSON.parse(text);
+    const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text, json };
+    if (request.headers['aeg-event-type'] === 'SubscriptionValidation') {
+      this.handshakes.push(received);
+      const [event] = json as { readonly data: { readonly validationCode: string } }[];
+      response.end(JSON.stringify({ validationResponse: event?.data.validationCode }));
+      return;
+    }
+    this.deliveries.push(received);
+    await this.answer(received, response);
+    if (!response.writableEnded && !response.destroyed) response.end();
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
+  }
+}
