@@ -8,7 +8,10 @@ export interface NewEvent {
 
 /** An event as it is queued, logged and delivered. Plain data, stored as JSON: never rename a member. */
 export interface Event {
+  /** As its maker chose it: publishers may give several events the same. */
   readonly id: string;
+  /** Of this event alone, where `id` was a publisher's choice. */
+  readonly key?: string;
   /** ARM id of the source. */
   readonly topic: string;
   readonly type: string;
@@ -16,5 +19,11 @@ export interface Event {
   readonly data: unknown;
   /** Epoch milliseconds. */
   readonly atMs: number;
+  /** The same as a publisher wrote it, which may be more precise. */
+  readonly time?: string;
   readonly dataVersion: string;
+  /** Every attribute of an event that was published as CloudEvents, `data_base64` included and `data` left out. */
+  readonly cloud?: Readonly<Record<string, unknown>>;
+  /** Published in a schema of the publisher's own: `data` is the whole of it. */
+  readonly isCustom?: true;
 }

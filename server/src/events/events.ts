@@ -12,6 +12,7 @@ import type { Event, NewEvent } from './event.ts';
 import { EventLog } from './log/event-log.ts';
 import { DeliveryStore } from './outbox/delivery-store.ts';
 import type { EventSource, EventSources } from './sources.ts';
+import type { Subscription } from './subscriptions/subscription.ts';
 import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
 import { PURGE_SUBSCRIPTION, SubscriptionService } from './subscriptions/subscription-service.ts';
 
@@ -89,7 +90,17 @@ export class Events {
     if (matches.length === 0 && !this.recent.keepsAll) return;
     const source = this.#options.sources.byId(fact.sourceId);
     if (source === undefined) return;
-    return this.#queue(tx, { source, matches, events: fact.make().map((event) => this.#named(source, fact.type, event)) });
+    const told = fact.make().map((event) => ({ event: this.#named(source, fact.type, event), matches }));
+    return this.#queue(tx, source, told);
+  }
+
+  /** Queues events that their publisher has named, all of them or none. */
+  forward(tx: Transaction, source: EventSource, events: readonly Event[]): Promise<void> {
+    return this.#queue(
+      tx,
+      source,
+      events.map((event) => ({ event, matches: this.#index.of(source.id, event.type) })),
+    );
   }
 
   /** Whether anybody would hear of such an event. */
@@ -116,22 +127,27 @@ export class Events {
     return { id: this.#options.ids.uuid('event'), topic, type, subject, data, atMs, dataVersion: DATA_VERSION };
   }
 
-  async #queue(
-    tx: Transaction,
-    { source, matches, events }: { readonly source: EventSource; readonly matches: readonly Match[]; readonly events: readonly Event[] },
-  ): Promise<void> {
-    const queued: { readonly match: Match; readonly delivery: Delivery }[] = [];
-    for (const event of events)
-      for (const match of matches) {
-        if (!match.test(event)) continue;
-        const delivery: Delivery = { id: this.#options.ids.uuid('event'), event, attempts: 0, publishedAtMs: this.#options.clock.now() };
-        await this.#store.insert(tx, match.subscription.id, delivery);
-        queued.push({ match, delivery });
+  async #queue(tx: Transaction, source: EventSource, told: readonly Told[]): Promise<void> {
+    const { ids, clock } = this.#options;
+    const publishedAtMs = clock.now();
+    const queued: { readonly subscription: Subscription; readonly delivery: Delivery }[] = [];
+    for (const { event, matches } of told)
+      for (const { subscription, test } of matches) {
+        if (!test(event)) continue;
+        const delivery: Delivery = { id: ids.uuid('event'), event, attempts: 0, publishedAtMs };
+        await this.#store.insert(tx, subscription.id, delivery);
+        queued.push({ subscription, delivery });
       }
     tx.afterCommit(() => {
-      for (const { match, delivery } of queued) this.recent.queued(delivery, match.subscription);
-      if (this.recent.keepsAll || queued.length > 0) for (const event of events) this.recent.published(source.id, event);
-      for (const { match, delivery } of queued) this.#dispatcher.offer(match.subscription.id, delivery);
+      for (const { subscription, delivery } of queued) this.recent.queued(delivery, subscription);
+      if (this.recent.keepsAll || queued.length > 0) for (const { event } of told) this.recent.published(source.id, event);
+      for (const { subscription, delivery } of queued) this.#dispatcher.offer(subscription.id, delivery);
     });
   }
+}
+
+/** An event and who might want it. */
+interface Told {
+  readonly event: Event;
+  readonly matches: readonly Match[];
 }

@@ -1,6 +1,6 @@
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
-import { cloudEventEnvelope, eventGridEnvelope } from './envelopes.ts';
+import { envelopeOf } from './envelopes.ts';
 
 /** A delivery as it goes over the wire. */
 export interface Notification {
@@ -39,7 +39,7 @@ export function notificationOf({ schema, name }: Subscription, batch: readonly D
     'aeg-metadata-version': isCloud ? '1.0' : '1',
     ...(isCloud ? {} : { 'aeg-data-version': first.event.dataVersion }),
   };
-  const events = batch.map(({ event }) => (isCloud ? cloudEventEnvelope(event) : eventGridEnvelope(event)));
+  const events = batch.map(({ event }) => envelopeOf(event, schema));
   return { headers, body: JSON.stringify(isCloud ? events[0] : events) };
 }
 

@@ -36,7 +36,7 @@ export class EventLog {
   /** Whether events that nobody subscribed to are remembered too. */
   readonly keepsAll: boolean;
   readonly waiters: Waiters<LoggedEvent>;
-  /** By event id, oldest first. */
+  /** By the key of the event or else its id, oldest first. */
   readonly #events = new Map<string, LoggedEvent>();
   readonly #deliveries = new Map<string, { readonly of: LoggedEvent; readonly delivery: LoggedDelivery }>();
 
@@ -99,10 +99,11 @@ export class EventLog {
   }
 
   #entry(sourceId: string, event: Event): LoggedEvent {
-    const known = this.#events.get(event.id);
+    const key = event.key ?? event.id;
+    const known = this.#events.get(key);
     if (known !== undefined) return known;
     const logged: LoggedEvent = { sourceId, event, deliveries: [] };
-    this.#events.set(event.id, logged);
+    this.#events.set(key, logged);
     if (this.#events.size > MOST_EVENTS) this.#dropOldest();
     return logged;
   }
