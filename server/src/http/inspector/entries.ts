@@ -4,7 +4,7 @@ import type { ApiError } from '../../lib/errors.ts';
 import type { Answer } from '../answer.ts';
 import type { Caller, Exchange } from '../exchange.ts';
 import { maskHeaders } from './masking.ts';
-import { bodyOf, type RequestEntry, type Traffic } from './request-entry.ts';
+import { bodyOf, ownCopy, type RequestEntry, type Traffic } from './request-entry.ts';
 
 export interface AnsweredRequest {
   readonly exchange: Exchange;
@@ -16,10 +16,22 @@ export interface AnsweredRequest {
   readonly traffic: { readonly request: IncomingMessage; readonly answer: Answer } | undefined;
 }
 
-export function answeredEntry({ exchange, operation, traffic, ...known }: AnsweredRequest): RequestEntry {
-  const { requestId: id, method, caller, refusal, fault } = exchange;
-  const target = shortened(exchange.target);
-  return { id, method, target, caller, refusal, fault, operation, ...known, traffic: traffic && trafficOf(exchange, traffic) };
+export function answeredEntry(answered: AnsweredRequest): RequestEntry {
+  const { exchange, traffic } = answered;
+  // Member by member: this runs for every request, and putting objects together by spreading them costs several times as much.
+  return {
+    id: exchange.requestId,
+    answeredAtMs: answered.answeredAtMs,
+    durationMs: answered.durationMs,
+    method: exchange.method,
+    target: shortened(exchange.target),
+    status: answered.status,
+    operation: answered.operation,
+    caller: exchange.caller,
+    refusal: exchange.refusal,
+    fault: exchange.fault,
+    traffic: traffic === undefined ? undefined : trafficOf(exchange, traffic),
+  };
 }
 
 /** The entry of what Node's parser refused, which never became a request. */
@@ -71,7 +83,6 @@ function masked({ rawHeaders }: IncomingMessage): readonly string[] {
 
 const LONGEST_TARGET = 1_024;
 
-/** The beginning, as a text of its own: a slice would keep the whole. */
 function shortened(target: string): string {
-  return target.length <= LONGEST_TARGET ? target : Buffer.from(target.slice(0, LONGEST_TARGET)).toString();
+  return target.length <= LONGEST_TARGET ? target : ownCopy(target.slice(0, LONGEST_TARGET));
 }

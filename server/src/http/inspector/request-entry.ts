@@ -36,24 +36,30 @@ export interface Traffic {
 
 export interface Body {
   /** All of it, or the beginning. */
-  readonly shown: Buffer | string;
-  /** Length of the whole, where only the beginning is shown. */
-  readonly cutFromBytes: number | undefined;
+  readonly shown: string;
+  /** Length of the whole. */
+  readonly bytes: number;
+  readonly isWhole: boolean;
 }
 
 /** How much of a body is kept. */
 const SHOWN_BYTES = 16_384;
 
-/** Keeps a text that was sent by reference where it is small; of everything else a copy of the beginning, so that the rest can go. */
+/**
+ * Keeps a text that was sent by reference where it is small; of everything else a copy of the beginning, so that the rest can go:
+ * received bytes may be part of a larger chunk, with the credentials of their request in it. As text, because the collector has
+ * far more to do for a buffer.
+ */
 export function bodyOf(content: string | Buffer | undefined): Body | undefined {
   if (content === undefined || content.length === 0) return undefined;
   const isWhole = content.length <= SHOWN_BYTES;
-  if (typeof content === 'string') {
-    if (isWhole) return { shown: content, cutFromBytes: undefined };
-    return { shown: Buffer.from(content.slice(0, SHOWN_BYTES)), cutFromBytes: Buffer.byteLength(content) };
-  }
-  // Received bytes may be part of a larger chunk, with the credentials of their request in it.
-  return { shown: Buffer.from(content.subarray(0, SHOWN_BYTES)), cutFromBytes: isWhole ? undefined : content.length };
+  if (typeof content !== 'string') return { shown: content.toString('utf8', 0, SHOWN_BYTES), bytes: content.length, isWhole };
+  return { shown: isWhole ? content : ownCopy(content.slice(0, SHOWN_BYTES)), bytes: Buffer.byteLength(content), isWhole };
+}
+
+/** A slice as a text of its own: it would keep the whole. */
+export function ownCopy(slice: string): string {
+  return Buffer.from(slice).toString();
 }
 
 /** Bytes of an entry's own, apart from its headers and bodies. */

@@ -37,8 +37,8 @@ const MAX_WAITING = 64;
 export class RequestLog {
   readonly inspects: boolean;
   readonly #ring: (RequestEntry | undefined)[] = new Array<RequestEntry | undefined>(CAPACITY).fill(undefined);
-  /** Running number of each entry by its id. */
-  readonly #numbers = new Map<string, number>();
+  /** What the traffic of each entry of the ring takes. */
+  readonly #weights = new Float64Array(CAPACITY);
   readonly #waiters: Waiters<RequestEntry>;
   /** Running number of the entry to come. */
   #next = 0;
@@ -54,27 +54,27 @@ export class RequestLog {
   add(entry: RequestEntry): void {
     // What asks again and again would soon have pushed out everything else, and would wake its own waiting call.
     if (entry.operation?.polled === true && entry.status < 400) return;
-    const old = this.#at(this.#next - CAPACITY);
-    if (old !== undefined) {
-      this.#numbers.delete(old.id);
-      this.#dropTraffic(old);
-    }
-    this.#ring[this.#next % CAPACITY] = entry;
-    this.#numbers.set(entry.id, this.#next);
+    this.#dropTraffic(this.#next - CAPACITY);
+    const place = this.#next % CAPACITY;
+    this.#ring[place] = entry;
     this.#next += 1;
-    if (entry.traffic !== undefined) this.#boundTraffic(weightOf(entry.traffic));
+    if (entry.traffic !== undefined) {
+      const weight = weightOf(entry.traffic);
+      this.#weights[place] = weight;
+      this.#boundTraffic(weight);
+    }
     this.#waiters.offer(entry);
   }
 
   find(id: string): RequestDetail | undefined {
-    const entry = this.#at(this.#numbers.get(id) ?? -1);
+    const entry = this.#at(this.#numberOf(id));
     return entry === undefined ? undefined : detailOf(entry, this.inspects);
   }
 
   list({ filter, limit, after }: RequestQuery): RequestList {
     const value: RequestRecord[] = [];
     let leftOut = 0;
-    const last = after === undefined ? -1 : (this.#numbers.get(after) ?? -1);
+    const last = after === undefined ? -1 : this.#numberOf(after);
     for (let number = this.#next - 1; number > last; number--) {
       const entry = this.#at(number);
       if (entry === undefined) break;
@@ -109,9 +109,18 @@ export class RequestLog {
 
   clear(): void {
     this.#ring.fill(undefined);
-    this.#numbers.clear();
     this.#oldestTraffic = this.#next;
     this.#trafficBytes = 0;
+  }
+
+  /** The running number of the entry with this id, -1 for none. Asked seldom, so nothing is kept for it with every request. */
+  #numberOf(id: string): number {
+    for (let number = this.#next - 1; number >= 0; number--) {
+      const entry = this.#at(number);
+      if (entry === undefined) return -1;
+      if (entry.id === id) return number;
+    }
+    return -1;
   }
 
   #at(number: number): RequestEntry | undefined {
@@ -120,15 +129,13 @@ export class RequestLog {
 
   #boundTraffic(addedBytes: number): void {
     this.#trafficBytes += addedBytes;
-    while (this.#trafficBytes > MAX_TRAFFIC_BYTES && this.#oldestTraffic < this.#next) {
-      const entry = this.#at(this.#oldestTraffic++);
-      if (entry !== undefined) this.#dropTraffic(entry);
-    }
+    while (this.#trafficBytes > MAX_TRAFFIC_BYTES && this.#oldestTraffic < this.#next) this.#dropTraffic(this.#oldestTraffic++);
   }
 
-  #dropTraffic(entry: RequestEntry): void {
-    if (entry.traffic === undefined) return;
-    this.#trafficBytes -= weightOf(entry.traffic);
+  #dropTraffic(number: number): void {
+    const entry = this.#at(number);
+    if (entry?.traffic === undefined) return;
+    this.#trafficBytes -= this.#weights[number % CAPACITY] as number;
     entry.traffic = undefined;
   }
 }

@@ -61,9 +61,7 @@ export function resourceOf(caller: Caller): string | undefined {
 function messageOf(namesAndValues: readonly string[], body: Body | undefined): RequestMessage {
   const headers = namesAndValues.flatMap((name, i) => (i % 2 === 0 ? [{ name, value: namesAndValues[i + 1] ?? '' }] : []));
   if (body === undefined) return { headers };
-  const { shown, cutFromBytes } = body;
-  const bytes = cutFromBytes ?? Buffer.byteLength(shown);
-  return { headers, body: { text: maskText(shown.toString()), bytes, complete: cutFromBytes === undefined } };
+  return { headers, body: { text: maskText(body.shown), bytes: body.bytes, complete: body.isWhole } };
 }
 
 function optional<const K extends string, V>(name: K, value: V | undefined): { readonly [name in K]?: V } {
