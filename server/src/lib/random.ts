@@ -19,10 +19,11 @@ export class SystemRandom implements Random {
       randomFillSync(this.#pool);
       this.#used = 0;
     }
-    const start = this.#used;
-    this.#used += length;
     // A copy: the pool is refilled in place, and what was handed out must not change.
-    return Buffer.from(this.#pool.subarray(start, this.#used));
+    const bytes = Buffer.allocUnsafe(length);
+    this.#pool.copy(bytes, 0, this.#used);
+    this.#used += length;
+    return bytes;
   }
 }
 

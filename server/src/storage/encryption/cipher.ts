@@ -3,14 +3,23 @@ import type { Random } from '../../lib/random.ts';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+const NO_HEADER = Buffer.alloc(0);
 
-/** Nonce, ciphertext and tag of AES-256-GCM; `aad` binds the bytes to the place they are stored in. */
-export function encrypt(key: KeyObject, plain: Uint8Array | string, options: { readonly aad: string; readonly random: Random }): Buffer {
-  const nonce = options.random.bytes(NONCE_BYTES);
+export interface EncryptOptions {
+  /** Binds the bytes to the place they are stored in. */
+  readonly aad: string;
+  readonly random: Random;
+  /** Put in front, as it is. */
+  readonly header?: Buffer;
+}
+
+/** Nonce, ciphertext and tag of AES-256-GCM. */
+export function encrypt(key: KeyObject, plain: Uint8Array | string, { aad, random, header = NO_HEADER }: EncryptOptions): Buffer {
+  const nonce = random.bytes(NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(Buffer.from(options.aad));
+  cipher.setAAD(Buffer.from(aad));
   const body = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
-  return Buffer.concat([nonce, body, cipher.final(), cipher.getAuthTag()]);
+  return Buffer.concat([header, nonce, body, cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws Error when the bytes were changed, moved, or sealed under another key */

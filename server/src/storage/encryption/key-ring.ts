@@ -90,7 +90,7 @@ export class KeyRing {
     if (this.#left <= this.#reservation / 2 && !this.#refilling) void this.#refill();
     if (this.#left <= 0 || this.#currentKey === undefined) throw new UnavailableError('busy');
     this.#left -= 1;
-    return Buffer.concat([this.#header, encrypt(this.#currentKey, plain, { aad, random: this.#random })]);
+    return encrypt(this.#currentKey, plain, { aad, random: this.#random, header: this.#header });
   }
 
   /** @throws Error when the bytes were changed, moved, or their key is missing */
