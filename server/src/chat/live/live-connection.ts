@@ -19,7 +19,7 @@ export class LiveConnection {
   heardMs: number;
   #transport: LiveTransport | undefined;
   readonly #options: LiveConnectionOptions;
-  /** Everything of a pushed request between its number and the event's common members. */
+  /** Everything of a pushed request between its number and the event's common members, see {@link flat}. */
   readonly #middle: string;
   #pushes = 0;
   #isFrozen = false;
@@ -34,7 +34,9 @@ export class LiveConnection {
     const recipient = JSON.stringify(
       `{"recipientId":${JSON.stringify(identity.replace(/^8:/, ''))},"recipientMri":${JSON.stringify(identity)},`,
     );
-    this.#middle = `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`;
+    this.#middle = flat(
+      `,"method":"POST","url":"${pushPath(this.ccid)}","headers":{"Content-Type":"application/json","MS-CV":"${this.ccid}.0"},"body":${recipient.slice(0, -1)}`,
+    );
   }
 
   get transport(): 'websocket' | 'longPolling' {
@@ -111,6 +113,11 @@ export class LiveConnection {
   #acknowledge(ackId: number, name: string): void {
     this.#transport?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
   }
+}
+
+/** An ASCII text in one piece: one that was put together is kept as its parts, which every write would gather again. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 export function userOf(grant: TokenGrant): UserKey {
