@@ -16,7 +16,9 @@ if (major < 24 || (major === 24 && minor < 9)) {
 const source = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const build = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const entry = existsSync(source) ? ['--conditions=source', source] : [build];
-const args = [...process.execArgv, '--disable-warning=ExperimentalWarning', ...entry, ...process.argv.slice(2)];
+// A smaller young heap than Node's: what it may hold stays in memory while nothing happens, see docs/decisions/young-heap.md.
+const flags = ['--max-semi-space-size=8', '--disable-warning=ExperimentalWarning'];
+const args = [...flags, ...process.execArgv, ...entry, ...process.argv.slice(2)];
 
 // One process is better than two: signals, exit codes and the process id need no passing on.
 if (process.platform !== 'win32' && process.execve !== undefined)

@@ -36,11 +36,7 @@ interface StartOptions extends SwitchboardOptions {
 }
 
 async function start({ core, dataFolder, inspected, liveOverTls, virtualClock }: StartOptions): Promise<RunningSwitchboard> {
-  const nodeFlags = [
-    '--conditions=source',
-    '--disable-warning=ExperimentalWarning',
-    ...(inspected === true ? ['--inspect=127.0.0.1:0'] : []),
-  ];
+  const nodeFlags = inspected === true ? ['--inspect=127.0.0.1:0'] : [];
   const flags = [
     'start',
     '--json',
@@ -53,7 +49,7 @@ async function start({ core, dataFolder, inspected, liveOverTls, virtualClock }:
     '--clock',
     virtualClock === true ? 'virtual' : 'real',
   ];
-  const command = [process.execPath, ...nodeFlags, 'cli/src/main.ts', ...flags];
+  const command = [process.execPath, ...nodeFlags, 'cli/bin/switchboard.mjs', ...flags];
   const server = new ServerProcess({ core, command, cwd: repository });
   const inspectorUrl =
     inspected === true ? readInspectorUrl(server) : Promise.reject(new Error('the server was started without an inspector'));
