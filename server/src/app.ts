@@ -42,7 +42,6 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     await services.chat.start();
     await services.events.start();
     closer.add(() => services.events.close());
-    await base.storage.due.start({ isAlone: true });
 
     const tls = await openTls(base, services);
     closer.add(() => tls.close());
@@ -59,6 +58,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     Object.assign(now, { state: 'ready', ready });
     base.data?.announce(ready);
     closer.add(() => stopServing(services, listeners, config.drainMs));
+    // However much fell due while no server ran: it is done beside the requests.
+    base.storage.due.start({ isAlone: true });
     return {
       ready,
       banner: banner(ready),

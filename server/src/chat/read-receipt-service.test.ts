@@ -67,7 +67,7 @@ describe.each(BOTH_ENGINES)('read receipts on $name', (engine) => {
 
   it('R21 R45: go with the participant, and do not come back with the same user', async () => {
     await using chat = await openChat(engine);
-    await chat.storage.due.start({ isAlone: false });
+    await chat.storage.due.runDue();
     const [ann, bob, eve] = [await chat.user(), await chat.user(), await chat.user()];
     const threadId = await chat.thread(ann, [bob, eve]);
     const { id } = await chat.messages.send(ann, threadId, newMessage('x'));
@@ -82,7 +82,7 @@ describe.each(BOTH_ENGINES)('read receipts on $name', (engine) => {
 
   it('R7: go with the thread when its resource is deleted', async () => {
     await using chat = await openChat(engine);
-    await chat.storage.due.start({ isAlone: false });
+    await chat.storage.due.runDue();
     const ann = await chat.user();
     const threadId = await chat.thread(ann);
     const { id } = await chat.messages.send(ann, threadId, newMessage('x'));

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 /** A user with a thread, and what is left of its messages as the clock goes on. */
 async function setUp(engine: TestEngine) {
   const chat = await openChat(engine);
-  await chat.storage.due.start({ isAlone: false });
+  await chat.storage.due.runDue();
   const ann = await chat.user();
   const threadId = await chat.thread(ann);
   await chat.messages.send(ann, threadId, newMessage('hello'));

@@ -7,7 +7,7 @@ const after = (days: number) => ({ kind: 'threadCreationDate', deleteThreadAfter
 
 async function setUp(engine: (typeof BOTH_ENGINES)[number]) {
   const chat = await openChat(engine);
-  await chat.storage.due.start({ isAlone: false });
+  await chat.storage.due.runDue();
   const [ann, bob] = [await chat.user(), await chat.user()];
   return { chat, ann, bob, [Symbol.asyncDispose]: () => chat[Symbol.asyncDispose]() };
 }

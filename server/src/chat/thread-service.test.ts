@@ -190,7 +190,7 @@ describe.each(BOTH_ENGINES)('participants on $name', (engine) => {
 
   it('R21: leave every thread when their identity is deleted', async () => {
     await using chat = await openChat(engine);
-    await chat.storage.due.start({ isAlone: false });
+    await chat.storage.due.runDue();
     const [ann, bob] = [await chat.user(), await chat.user()];
     const threadIds = [await chat.thread(ann, [bob]), await chat.thread(bob, [ann]), await chat.thread(ann)];
     await chat.identities.delete(chat.local, bob.identity);
@@ -205,7 +205,7 @@ describe.each(BOTH_ENGINES)('participants on $name', (engine) => {
 
   it('R21: keep a directory user whose identity was deleted in another resource alone', async () => {
     await using chat = await openChat(engine);
-    await chat.storage.due.start({ isAlone: false });
+    await chat.storage.due.runDue();
     const person = '8:orgid:a-person';
     const row = { id: person, custom_id: null, created_at: START_MS, last_token_at: null, generation: 0 };
     for (const { id } of [chat.local, chat.other]) await chat.storage.write((tx) => identityStore.insert(tx, { ...row, resource_id: id }));
@@ -222,7 +222,7 @@ describe.each(BOTH_ENGINES)('participants on $name', (engine) => {
 
   it('R7: are gone with threads and messages when their resource is deleted, and nobody else is', async () => {
     await using chat = await openChat(engine);
-    await chat.storage.due.start({ isAlone: false });
+    await chat.storage.due.runDue();
     const [ann, stranger] = [await chat.user(), await chat.user(chat.other)];
     const threadId = await chat.thread(ann);
     const kept = await chat.thread(stranger);

@@ -73,7 +73,7 @@ describe.each(ENGINES)('a repeatable request on $name', (engine) => {
 
   it('is remembered for a day, and forgotten within the hour after it', async () => {
     await using store = await setUp(engine);
-    await store.storage.due.start({ isAlone: false });
+    await store.storage.due.runDue();
     await store.once();
     await store.once({ ...FIRST, requestId: 'r2' });
     await afterHooks();

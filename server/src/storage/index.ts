@@ -1,4 +1,4 @@
-export { DueWork } from './due-work.ts';
+export { DueWork } from './due-work/due-work.ts';
 export { KeyRing } from './encryption/key-ring.ts';
 export { MasterKey } from './encryption/master-key.ts';
 export type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';

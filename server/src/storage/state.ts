@@ -1,4 +1,4 @@
-import type { DueWork } from './due-work.ts';
+import type { DueWork } from './due-work/due-work.ts';
 import type { StoredSnapshot, StoredState } from './engine.ts';
 import { UnavailableError } from './errors.ts';
 

@@ -158,10 +158,10 @@ export interface TestStorageOptions {
   readonly realNow?: () => number;
 }
 
-/** Storage over an engine under a master key that is the same for all tests, with a clock that stands still. */
-export function openStorage(options: TestStorageOptions): Promise<Storage> {
+/** Storage over an engine under a master key that is the same for all tests, with a clock that stands still; its due work runs. */
+export async function openStorage(options: TestStorageOptions): Promise<Storage> {
   const random = options.random ?? new RepeatableRandom();
-  return Storage.open({
+  const storage = await Storage.open({
     migrations: [],
     clock: new VirtualClock(START_MS),
     log: recordingLog().log,
@@ -171,6 +171,8 @@ export function openStorage(options: TestStorageOptions): Promise<Storage> {
     random,
     ids: new RandomIds(random),
   });
+  storage.due.start({ isAlone: true });
+  return storage;
 }
 
 export function testMasterKey(seed = 'master'): MasterKey {

@@ -1,63 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualClock } from '../lib/clock.ts';
-import { RandomIds } from '../lib/ids.ts';
-import { recordingLog, RepeatableRandom } from '../lib/testing.ts';
-import { type Due, DueWork, dueWorkMigrations } from './due-work.ts';
-import type { SqlEngine } from './engine.ts';
-import { afterHooks, ENGINES, LASTING_ENGINES, openPostgres, START_MS, type TestDatabase } from './testing.ts';
-
-const MINUTE = 60_000;
-
-/** A process that runs due work: its own handlers, and its own idea of real time, which leases go by. */
-class Worker {
-  readonly ran: string[] = [];
-  readonly lines: readonly string[];
-  readonly due: DueWork;
-  readonly #engine: SqlEngine;
-  /** What a handler does instead of nothing, by work id. */
-  readonly does = new Map<string, (due: Due) => Promise<void>>();
-  realMs = START_MS;
-
-  constructor(engine: SqlEngine, clock: VirtualClock, seed = 'worker') {
-    const { log, lines } = recordingLog();
-    this.lines = lines;
-    this.#engine = engine;
-    this.due = new DueWork({ engine, clock, log, ids: new RandomIds(new RepeatableRandom(seed)), realNow: () => this.realMs });
-    this.due.handle('test', async (due) => {
-      this.ran.push(`${due.id}${due.attempt === 1 ? '' : ` (${due.attempt})`}`);
-      await this.does.get(due.id)?.(due);
-    });
-  }
-
-  async schedule(id: string, dueAtMs: number, payload: unknown = null): Promise<void> {
-    await this.#engine.write((tx) => this.due.schedule(tx, { kind: 'test', id, dueAtMs, payload }));
-    await afterHooks();
-  }
-
-  cancel(id: string): Promise<void> {
-    return this.#engine.write((tx) => this.due.cancel(tx, id));
-  }
-}
-
-async function setUp<D extends TestDatabase>({ open }: { readonly open: () => Promise<D> }) {
-  const database = await open();
-  await database.engine.migrate(dueWorkMigrations);
-  const clock = new VirtualClock(START_MS);
-  const worker = new Worker(database.engine, clock);
-  return {
-    database,
-    clock,
-    worker,
-    [Symbol.asyncDispose]: async () => {
-      await worker.due.close();
-      await database[Symbol.asyncDispose]();
-    },
-  };
-}
+import { ENGINES, openPostgres, START_MS } from '../testing.ts';
+import { MINUTE, openDueWork, Worker } from './testing.ts';
 
 describe.each(ENGINES)('due work on $name', (engine) => {
   it('runs when the clock reaches its time, in the order of the times, with what it was given', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     let payload: unknown;
     worker.does.set('second', (due) => Promise.resolve(void (payload = due.payload)));
@@ -74,15 +21,16 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('runs at once when its time is now or past', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     await store.worker.schedule('now', START_MS);
+    await store.worker.due.runDue();
     await store.worker.schedule('past', START_MS - MINUTE);
     await store.worker.due.runDue();
     expect(store.worker.ran).toEqual(['now', 'past']);
   });
 
   it('runs what it scheduled itself before an advance of the clock ends', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     const times: number[] = [];
     worker.does.set('a', () => worker.schedule('b', clock.now() + MINUTE));
@@ -95,7 +43,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('is not there when its transaction failed', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock, database } = store;
     const failing = database.engine.write(async (tx) => {
       await worker.due.schedule(tx, { kind: 'test', id: 'never', dueAtMs: START_MS + 1, payload: null });
@@ -107,7 +55,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('moves when it is scheduled again under its id, both ways', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     await worker.schedule('later', START_MS + MINUTE);
     await worker.schedule('later', START_MS + 3 * MINUTE);
@@ -120,7 +68,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('stays when it is moved while it runs', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     worker.does.set('again', () => (worker.ran.length === 1 ? worker.schedule('again', clock.now() + MINUTE) : Promise.resolve()));
     await worker.schedule('again', START_MS + MINUTE);
@@ -131,7 +79,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('does not run when it was cancelled', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     await worker.schedule('cancelled', START_MS + MINUTE);
     await worker.cancel('cancelled');
@@ -141,7 +89,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('is tried again after 10, 20, 40 seconds when its handler fails, and others are not held up', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     const tries: number[] = [];
     worker.does.set('flaky', ({ attempt }) => {
@@ -158,7 +106,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('waits at most an hour between two tries', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock } = store;
     worker.does.set('hopeless', () => Promise.reject(new Error('never')));
     await worker.schedule('hopeless', START_MS);
@@ -169,7 +117,7 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 
   it('of a kind that nothing handles is kept and reported', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     const { worker, clock, database } = store;
     await database.engine.write((tx) => worker.due.schedule(tx, { kind: 'of a newer version', id: 'x', dueAtMs: START_MS, payload: 1 }));
     await worker.due.runDue();
@@ -179,20 +127,44 @@ describe.each(ENGINES)('due work on $name', (engine) => {
     expect(worker.ran).toEqual(['x']);
   });
 
-  it('runs more than one batch, each once', async () => {
-    await using store = await setUp(engine);
-    const { worker, clock, database } = store;
-    await database.engine.write(async (tx) => {
-      for (let i = 0; i < 120; i++) await worker.due.schedule(tx, { kind: 'test', dueAtMs: START_MS + 1 + i, payload: i });
+  it('begins nothing before it is started, and then what fell due before, without being waited for', async () => {
+    await using store = await openDueWork(engine);
+    const { database, clock, worker } = store;
+    await worker.due.close();
+    const next = new Worker(database.engine, clock);
+    await next.schedule('early', START_MS - MINUTE);
+    await next.due.runDue();
+    expect(next.ran).toEqual([]);
+    next.due.start({ isAlone: false });
+    expect(next.ran).toEqual([]);
+    await next.due.runDue();
+    expect(next.ran).toEqual(['early']);
+    await next.due.close();
+  });
+
+  it('that fails because everything stops keeps its time, and what is pending is left alone until it goes on', async () => {
+    await using store = await openDueWork(engine);
+    const { worker } = store;
+    const [begun, stopped] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    worker.does.set('interrupted', ({ attempt }) => {
+      begun.resolve();
+      return attempt === 1 ? stopped.promise : Promise.resolve();
     });
-    await afterHooks();
-    await clock.advanceTo(START_MS + MINUTE);
-    expect(new Set(worker.ran).size).toBe(120);
-    expect(worker.ran).toHaveLength(120);
+    await worker.schedule('interrupted', START_MS);
+    await begun.promise;
+    const suspended = worker.due.suspend();
+    await worker.schedule('pending', START_MS);
+    stopped.reject(new Error('refused'));
+    await suspended;
+    expect(worker.ran).toEqual(['interrupted']);
+    await worker.due.resume();
+    await worker.due.runDue();
+    expect(worker.ran).toEqual(['interrupted', 'interrupted (2)', 'pending']);
+    expect(worker.lines).toEqual([]);
   });
 
   it('is left alone by a closed process', async () => {
-    await using store = await setUp(engine);
+    await using store = await openDueWork(engine);
     await store.worker.schedule('late', START_MS + MINUTE);
     await store.worker.due.close();
     await store.worker.schedule('later', START_MS + 2 * MINUTE);
@@ -201,60 +173,9 @@ describe.each(ENGINES)('due work on $name', (engine) => {
   });
 });
 
-describe.each(LASTING_ENGINES)('due work on $name', (engine) => {
-  it('that fell due while no process ran is run by the next one', async () => {
-    await using store = await setUp(engine);
-    await store.worker.schedule('asleep', START_MS + MINUTE);
-    await store.worker.due.close();
-    await store.database.engine.close();
-    const next = new Worker(store.database.openAnother(), new VirtualClock(START_MS + 60 * MINUTE));
-    await next.due.start({ isAlone: false });
-    expect(next.ran).toEqual(['asleep']);
-    await next.due.close();
-  });
-
-  it('is run by one of two processes', async () => {
-    await using store = await setUp(engine);
-    const other = new Worker(store.database.openAnother(), store.clock, 'other');
-    for (let i = 0; i < 20; i++) await store.worker.schedule(`work ${i}`, START_MS + MINUTE);
-    await store.clock.set(START_MS + MINUTE);
-    await Promise.all([store.worker.due.runDue(), other.due.runDue()]);
-    await Promise.all([store.worker.due.runDue(), other.due.runDue()]);
-    const all = [...store.worker.ran, ...other.ran];
-    expect(all).toHaveLength(20);
-    expect(new Set(all).size).toBe(20);
-    await other.due.close();
-  });
-
-  it('of a process that died in its handler is run by another when the lease is over, not before', async () => {
-    await using store = await setUp(engine);
-    const { worker, clock } = store;
-    const never = Promise.withResolvers<void>();
-    const begun = Promise.withResolvers<void>();
-    worker.does.set('interrupted', () => {
-      begun.resolve();
-      return never.promise;
-    });
-    await worker.schedule('interrupted', START_MS + MINUTE);
-    const dying = clock.advanceTo(START_MS + MINUTE);
-    await begun.promise;
-    const heir = new Worker(store.database.openAnother(), new VirtualClock(START_MS + MINUTE), 'heir');
-    heir.realMs = START_MS + 59_999;
-    await heir.due.start({ isAlone: false });
-    expect(heir.ran).toEqual([]);
-    heir.realMs = START_MS + 60_000;
-    await heir.due.runDue();
-    expect(heir.ran).toEqual(['interrupted (2)']);
-    // What the first process says when it wakes up after all concerns nobody any more.
-    never.resolve();
-    await dying;
-    await heir.due.close();
-  });
-});
-
 describe('due work', () => {
   it('goes on after the store was unavailable', async () => {
-    await using store = await setUp({ open: openPostgres });
+    await using store = await openDueWork({ open: openPostgres });
     const { worker, clock, database } = store;
     await worker.schedule('patient', START_MS + MINUTE);
     await database.cutConnections();
