@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addClock } from './commands/clock.ts';
 import { addFault } from './commands/fault.ts';
+import { addListen } from './commands/listen.ts';
 import { addRequest } from './commands/request.ts';
 import { addReset } from './commands/reset.ts';
 import { addSnapshot } from './commands/snapshot.ts';
@@ -22,7 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
     // Commands added from here on inherit both.
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addReset, addSnapshot, addClock, addFault, addTrust])
+  for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addReset, addSnapshot, addClock, addFault, addListen, addTrust])
     add(program, exit);
   try {
     await program.parseAsync([...args], { from: 'user' });

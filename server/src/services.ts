@@ -53,6 +53,8 @@ export async function openServices(base: Foundation): Promise<Services> {
   const { publicHosts, checkSignatureDates: checkDate } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
+  const sources = resourceSources(resources);
+  const events = openEvents(base, sources, faults);
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;
@@ -60,9 +62,6 @@ export async function openServices(base: Foundation): Promise<Services> {
     faults.clear();
   });
   const upgrades = new Upgrades({ ...base, origins, requests: http.requests, gate: http.gate });
-
-  const sources = resourceSources(resources);
-  const events = openEvents(base, sources);
   const chat = new Chat({
     ...base,
     tokens,
@@ -104,10 +103,10 @@ function openHttp(
   return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
 }
 
-function openEvents(base: Foundation, sources: EventSources): Events {
+function openEvents(base: Foundation, sources: EventSources, faults: FaultRules): Events {
   const { egress, inspect } = base.config;
   const client = new HttpClient({ ...base, policy: new EgressPolicy(egress), trusted: [] });
-  return new Events({ ...base, client, sources, inspect });
+  return new Events({ ...base, client, sources, faults: faults.deliveries, inspect });
 }
 
 /** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */

@@ -32,6 +32,10 @@ export const FaultMatch = Type.Object(
     event: Type.Optional(Type.Unsafe<LiveEvent>({ type: 'string', enum: [...LIVE_EVENTS] })),
     /** Thread of the event. Pushes only. */
     thread: Type.Optional(Type.String({ maxLength: 512 })),
+    /** Type of an event, case does not matter; `Microsoft.Communication.` may be left out. Deliveries only. */
+    eventType: Type.Optional(Type.String({ minLength: 1, maxLength: 256 })),
+    /** Name of an event subscription. Deliveries only. */
+    subscription: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
   },
   strict,
 );
@@ -79,6 +83,21 @@ export const LiveFault = Type.Object(
 );
 export type LiveFault = Static<typeof LiveFault>;
 
+/** What becomes of a delivery of events. Exactly one of these. */
+export const DeliveryFault = Type.Object(
+  {
+    /** Delivers twice. */
+    duplicate: Type.Optional(Yes),
+    delayMs: Type.Optional(Milliseconds),
+    /** Delivers behind the next delivery to the same subscription, or alone after five seconds. */
+    reorder: Type.Optional(Yes),
+    /** Goes on as if the endpoint had answered so, and does not ask it. */
+    status: Type.Optional(Type.Integer({ minimum: 400, maximum: 599 })),
+  },
+  strict,
+);
+export type DeliveryFault = Static<typeof DeliveryFault>;
+
 /** What a rule has seen and done so far. Ignored where rules are set, so that what was read may be put back. */
 const FaultRuleState = Type.Object({ matched: Type.Integer(), struck: Type.Integer(), spent: Type.Boolean() });
 
@@ -108,6 +127,7 @@ export const FaultRule = Type.Object(
     until: Type.Optional(Type.String({ maxLength: 64 })),
     http: Type.Optional(HttpFault),
     live: Type.Optional(LiveFault),
+    delivery: Type.Optional(DeliveryFault),
     state: Type.Optional(Type.Unsafe<Static<typeof FaultRuleState>>({ ...FaultRuleState })),
   },
   strict,

@@ -1,5 +1,6 @@
 export * from './chat/index.ts';
 export * from './clock.ts';
+export * from './event-listeners.ts';
 export * from './events.ts';
 export * from './faults.ts';
 export { updateAdminChatThread } from './message-retention.ts';

@@ -15,6 +15,19 @@ export const eventErrors = {
       target: 'name',
       explanation: { rule: 'events.subscription-unknown', cure: 'List the subscriptions with GET /admin/events/subscriptions.' },
     }),
+  unknownListener: (name: string) =>
+    new ApiError('NotFound', `No listener named '${name}' is open.`, {
+      target: 'listenerName',
+      explanation: {
+        rule: 'events.listener-unknown',
+        cure: 'Open it again: a listener ends when nobody has asked it for two minutes, and at a reset.',
+      },
+    }),
+  unknownDelivery: (id: string) =>
+    new ApiError('NotFound', `No delivery '${id}' waits for an answer.`, {
+      target: 'deliveryId',
+      explanation: { rule: 'events.delivery-unknown', cure: 'Answer within 30 seconds, and once.' },
+    }),
   nameTaken: (name: string) =>
     new ApiError('Conflict', `There is an event subscription named '${name}' already; names differ by more than case.`, {
       target: 'name',

@@ -1,14 +1,17 @@
 import type { HttpClient } from '../egress/index.ts';
+import type { DeliveryFaults } from '../faults/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
-import type { Delivery } from './delivery/attempt.ts';
+import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
+import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
 import { Webhook } from './delivery/webhook.ts';
 import type { Event, NewEvent } from './event.ts';
+import { LISTENER, Listeners } from './listeners/listeners.ts';
 import { EventLog } from './log/event-log.ts';
 import { DeliveryStore } from './outbox/delivery-store.ts';
 import type { EventSource, EventSources } from './sources.ts';
@@ -25,6 +28,7 @@ export interface EventsOptions {
   readonly log: Log;
   readonly client: HttpClient;
   readonly sources: EventSources;
+  readonly faults: DeliveryFaults;
   /** Whether the log remembers events that nobody subscribed to. */
   readonly inspect: boolean;
 }
@@ -35,6 +39,7 @@ const PURGED_AT_ONCE = 500;
 /** Events: queued in the transaction that makes the fact, delivered to whoever subscribed. */
 export class Events {
   readonly subscriptions: SubscriptionService;
+  readonly listeners: Listeners;
   readonly recent: EventLog;
   readonly #store: DeliveryStore;
   readonly #options: EventsOptions;
@@ -44,19 +49,22 @@ export class Events {
 
   constructor(options: EventsOptions) {
     this.#options = options;
-    const { storage, timers, client } = options;
+    const { storage, timers } = options;
     this.recent = new EventLog({ timers, keepsAll: options.inspect });
     this.#store = new DeliveryStore(storage.keys);
+    this.listeners = new Listeners({ ...options, subscriptions: () => this.subscriptions });
     this.#dispatcher = new Dispatcher({
       ...options,
       store: this.#store,
       events: this.recent,
-      endpointOf: (subscription) => new Webhook(client, subscription),
+      endpointOf: (subscription) =>
+        new DisturbedEndpoint({ inner: this.#endpointOf(subscription), subscription, faults: options.faults, timers }),
     });
     this.subscriptions = new SubscriptionService({
       ...options,
       onChanged: (subscriptions) => {
         this.#index.set(subscriptions);
+        this.listeners.keep(subscriptions);
         if (this.#isStarted) this.#dispatcher.set(subscriptions);
       },
     });
@@ -120,7 +128,13 @@ export class Events {
 
   close(): Promise<void> {
     this.recent.waiters.close();
+    this.listeners.close();
     return this.#dispatcher.close();
+  }
+
+  #endpointOf(subscription: Subscription): Endpoint {
+    if (subscription.destination.endpointType === LISTENER) return this.listeners.endpointOf(subscription);
+    return new Webhook(this.#options.client, subscription);
   }
 
   #named({ topic }: EventSource, type: string, { subject, data, atMs }: NewEvent): Event {

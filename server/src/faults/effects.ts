@@ -1,4 +1,4 @@
-import { ERROR_CODES, type HttpFault, type LiveFault } from '@switchboard/contract';
+import { type DeliveryFault, ERROR_CODES, type HttpFault, type LiveFault } from '@switchboard/contract';
 import type { Chance } from './chance.ts';
 import { faultErrors } from './errors.ts';
 
@@ -20,6 +20,25 @@ export type SocketEffect = { readonly kind: 'dropSocket' | 'halfOpen' };
 /** What becomes of a push, or of the connections it was for. */
 export type PushEffect =
   SocketEffect | { readonly kind: 'duplicatePush' | 'losePush' | 'reorder' } | { readonly kind: 'latePush'; readonly delayMs: number };
+
+/** What becomes of a delivery of events. */
+export type DeliveryEffect =
+  | { readonly kind: 'duplicate' | 'reorder' }
+  | { readonly kind: 'delayMs'; readonly delayMs: number }
+  | { readonly kind: 'status'; readonly status: number };
+
+/** @throws ApiError 400 whose target begins with `at` */
+export function deliveryEffectOf(fault: DeliveryFault, at: string): DeliveryEffect {
+  const kind = onlyOne(['duplicate', 'delayMs', 'reorder', 'status'] as const, fault, at);
+  switch (kind) {
+    case 'delayMs':
+      return { kind, delayMs: fault.delayMs ?? 0 };
+    case 'status':
+      return { kind, status: fault.status ?? 0 };
+    default:
+      return { kind };
+  }
+}
 
 /** @throws ApiError 400 whose target begins with `at` */
 export function requestEffectOf(fault: HttpFault, { at, chance }: { readonly at: string; readonly chance: Chance }): RequestEffect {

@@ -1,9 +1,9 @@
 import type { FaultRule, FaultRuleInForce } from '@switchboard/contract';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
-import type { PushEffect, RequestEffect } from './effects.ts';
+import type { DeliveryEffect, PushEffect, RequestEffect } from './effects.ts';
 import { faultErrors } from './errors.ts';
-import type { FindResource, PushSubject, RequestSubject, SocketSubject } from './matchers.ts';
+import type { DeliverySubject, FindResource, PushSubject, RequestSubject, SocketSubject } from './matchers.ts';
 import { type Rule, ruleOf, shown } from './rule.ts';
 import { RuleList, type Strike } from './rule-list.ts';
 
@@ -19,6 +19,9 @@ type NowListener = (strike: (socket: SocketSubject) => Strike<PushEffect> | unde
 /** What the rules do to requests, for whoever serves them. */
 export type RequestFaults = Pick<RuleList<RequestSubject, RequestEffect>, 'isActive' | 'strike'>;
 
+/** What the rules do to deliveries of events, for whoever makes them. */
+export type DeliveryFaults = Pick<RuleList<DeliverySubject, DeliveryEffect>, 'isActive' | 'strike'>;
+
 /** What the rules do to live push, for whoever carries it. */
 export interface PushFaults {
   readonly pushes: Pick<RuleList<PushSubject, PushEffect>, 'isActive' | 'strike'>;
@@ -33,6 +36,7 @@ const NAME = /^[A-Za-z0-9][\w.-]{0,63}$/;
 export class FaultRules {
   readonly requests = new RuleList<RequestSubject, RequestEffect>();
   readonly pushes = new RuleList<PushSubject, PushEffect>();
+  readonly deliveries = new RuleList<DeliverySubject, DeliveryEffect>();
   readonly #options: FaultRulesOptions;
   #rules: readonly Rule[] = [];
   #onNow: NowListener = () => undefined;
@@ -94,6 +98,7 @@ export class FaultRules {
   #replace(rules: readonly Rule[]): void {
     this.#rules = rules;
     this.requests.replace(rules.flatMap(({ onRequest = [] }) => onRequest));
+    this.deliveries.replace(rules.flatMap(({ onDelivery = [] }) => onDelivery));
     this.pushes.replace(rules.flatMap(({ onPush = [] }) => onPush));
   }
 }

@@ -1,2 +1,2 @@
 export type { PushEffect, RequestEffect } from './effects.ts';
-export { FaultRules, type PushFaults, type RequestFaults } from './fault-rules.ts';
+export { type DeliveryFaults, FaultRules, type PushFaults, type RequestFaults } from './fault-rules.ts';

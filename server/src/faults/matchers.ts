@@ -26,6 +26,14 @@ export interface PushSubject extends SocketSubject {
   readonly threadId: string;
 }
 
+/** A delivery of events to one subscription as rules see it. */
+export interface DeliverySubject {
+  /** Of the resource or custom topic. */
+  readonly sourceId: string;
+  readonly eventType: string;
+  readonly subscription: string;
+}
+
 /** Gives the id of a resource by its name. */
 export type FindResource = (name: string) => string | undefined;
 
@@ -44,6 +52,7 @@ function isSpared({ auth, path }: Operation): boolean {
 /** @throws ApiError 400 naming the field */
 export function requestMatcher({ match, at, findResource }: MatchContext): (subject: RequestSubject) => boolean {
   refuse(match, ['event', 'thread'], { at, why: 'is for live rules; give an operation, or method and path' });
+  refuse(match, OF_DELIVERIES, { at, why: 'is for delivery rules' });
   const { method } = match;
   const fitsUser = userMatcher({ match, at, findResource });
   const named = match.operation === undefined ? undefined : operationNamed(match.operation, at);
@@ -65,7 +74,8 @@ export function socketMatcher(context: MatchContext): (subject: SocketSubject) =
 /** @throws ApiError 400 naming the field */
 export function pushMatcher(context: MatchContext): (subject: SocketSubject & Partial<PushSubject>) => boolean {
   const { match, at } = context;
-  refuse(match, ['operation', 'method', 'path'], { at, why: 'is for http rules; give an event' });
+  refuse(match, OF_REQUESTS, { at, why: 'is for http rules; give an event' });
+  refuse(match, OF_DELIVERIES, { at, why: 'is for delivery rules' });
   const fitsUser = userMatcher(context);
   return (subject) =>
     fitsUser(subject) &&
@@ -73,10 +83,31 @@ export function pushMatcher(context: MatchContext): (subject: SocketSubject & Pa
     (match.thread === undefined || subject.threadId === match.thread);
 }
 
-function userMatcher({ match, at, findResource }: MatchContext): (subject: Caller) => boolean {
-  const { user, resource } = match;
+/** @throws ApiError 400 naming the field */
+export function deliveryMatcher({ match, at, findResource }: MatchContext): (subject: DeliverySubject) => boolean {
+  refuse(match, OF_REQUESTS, { at, why: 'is for http rules; give an eventType or subscription' });
+  refuse(match, ['user', 'event', 'thread'], { at, why: 'is for http and live rules; give an eventType or subscription' });
+  checkResource({ match, at, findResource });
+  const { resource } = match;
+  const type = match.eventType?.toLowerCase();
+  const name = match.subscription?.toLowerCase();
+  return ({ sourceId, eventType, subscription }) =>
+    (type === undefined || [type, `microsoft.communication.${type}`].includes(eventType.toLowerCase())) &&
+    (name === undefined || subscription.toLowerCase() === name) &&
+    (resource === undefined || sourceId === findResource(resource));
+}
+
+const OF_REQUESTS = ['operation', 'method', 'path'] as const;
+const OF_DELIVERIES = ['eventType', 'subscription'] as const;
+
+function checkResource({ match: { resource }, at, findResource }: MatchContext): void {
   if (resource !== undefined && findResource(resource) === undefined)
     throw faultErrors.invalid(`${at}match.resource`, 'names no resource of this server');
+}
+
+function userMatcher({ match, at, findResource }: MatchContext): (subject: Caller) => boolean {
+  const { user, resource } = match;
+  checkResource({ match, at, findResource });
   // Looked up anew each time: after a restored snapshot another resource may have the name.
   return (subject) =>
     (user === undefined || subject.user === user) && (resource === undefined || subject.resourceId === (findResource(resource) ?? ''));

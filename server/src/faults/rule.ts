@@ -2,10 +2,12 @@ import type { FaultRule, FaultRuleInForce } from '@switchboard/contract';
 import type { Clock } from '../lib/clock.ts';
 import type { Random } from '../lib/random.ts';
 import { chanceOf } from './chance.ts';
-import { liveEffectOf, type PushEffect, type RequestEffect, requestEffectOf } from './effects.ts';
+import { type DeliveryEffect, deliveryEffectOf, liveEffectOf, type PushEffect, type RequestEffect, requestEffectOf } from './effects.ts';
 import { faultErrors } from './errors.ts';
 import { Gate } from './gate.ts';
 import {
+  deliveryMatcher,
+  type DeliverySubject,
   type FindResource,
   type MatchContext,
   pushMatcher,
@@ -30,6 +32,7 @@ export interface Rule {
   readonly gate: Gate;
   readonly onRequest?: Part<RequestSubject, RequestEffect>;
   readonly onPush?: Part<PushSubject, PushEffect>;
+  readonly onDelivery?: Part<DeliverySubject, DeliveryEffect>;
   readonly onSocket?: Part<SocketSubject, PushEffect>;
 }
 
@@ -46,9 +49,10 @@ export interface RuleContext {
 export function ruleOf(sent: FaultRule, context: RuleContext): Rule {
   const { name, at, clock, random } = context;
   const { state: _ignored, ...rest } = sent;
-  const { http, live, match = {} } = sent;
+  const { http, live, delivery, match = {} } = sent;
   checkShare(sent, at);
-  if (http !== undefined && live !== undefined) throw faultErrors.invalid(`${at}live`, 'cannot stand beside http: a rule has one effect');
+  const [first, second] = (['http', 'live', 'delivery'] as const).filter((kind) => sent[kind] !== undefined);
+  if (second !== undefined) throw faultErrors.invalid(`${at}${second}`, `cannot stand beside ${first ?? ''}: a rule has one effect`);
   const chance = chanceOf(random, sent.seed);
   const gate = new Gate({ rule: sent, untilMs: untilOf(sent, at), clock, chance });
   const rule = { given: { ...rest, name }, gate };
@@ -57,7 +61,11 @@ export function ruleOf(sent: FaultRule, context: RuleContext): Rule {
     const effect = requestEffectOf(http, { at: `${at}http`, chance });
     return { ...rule, onRequest: { name, gate, effect, matches: requestMatcher(matching) } };
   }
-  if (live === undefined) throw faultErrors.invalid(`${at}http`, 'or live is required: a rule has an effect');
+  if (delivery !== undefined) {
+    const effect = deliveryEffectOf(delivery, `${at}delivery`);
+    return { ...rule, onDelivery: { name, gate, effect, matches: deliveryMatcher(matching) } };
+  }
+  if (live === undefined) throw faultErrors.invalid(`${at}http`, 'or live or delivery is required: a rule has an effect');
   const { isNow, effect } = liveEffectOf(live, `${at}live`);
   return isNow
     ? { ...rule, onSocket: { name, gate, effect, matches: socketMatcher(matching) } }

@@ -2,29 +2,24 @@ import { createEventSubscription, deleteEventSubscription, listEvents, listEvent
 import {
   type EventSource,
   type EventSources,
-  eventErrors,
   eventGridEnvelope,
   type Events,
   type LoggedEvent,
   type Subscription,
 } from '../../events/index.ts';
 import { type HttpServer, httpErrors, reply, TextMatch, waitMsOf } from '../../http/index.ts';
+import { sourceNamed } from './event-sources.ts';
 
 export interface EventRoutes {
   readonly events: Events;
   readonly sources: EventSources;
 }
 
-const DEFAULT_SOURCE = 'local';
 const LISTED = 100;
 
 export function registerEventRoutes(http: HttpServer, { events, sources }: EventRoutes): void {
   const { subscriptions } = events;
-  const sourceOf = (name: string | null | undefined): EventSource => {
-    const found = sources.byName(name ?? DEFAULT_SOURCE);
-    if (found === undefined) throw eventErrors.unknownSource(name ?? DEFAULT_SOURCE);
-    return found;
-  };
+  const sourceOf = (name: string | null | undefined): EventSource => sourceNamed(sources, name);
   const shown = async (subscription: Subscription) =>
     shownSubscription(subscription, { source: sources.byId(subscription.sourceId), waiting: await events.waiting(subscription.id) });
 

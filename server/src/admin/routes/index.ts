@@ -3,6 +3,7 @@ import type { HttpServer } from '../../http/index.ts';
 import { type ChatRoutes, registerChatRoutes } from './chat/index.ts';
 import { registerClockRoutes } from './clock.ts';
 import { type EventRoutes, registerEventRoutes } from './events.ts';
+import { registerEventListenerRoutes } from './event-listeners.ts';
 import { registerFaultRoutes } from './faults.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
 import { registerRequestRoutes } from './requests.ts';
@@ -28,4 +29,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerChatRoutes(http, admin);
   registerStateRoutes(http, admin);
   registerEventRoutes(http, admin);
+  registerEventListenerRoutes(http, admin);
 }

@@ -37,4 +37,6 @@ export interface Delivery {
 export interface Endpoint {
   /** One attempt. Never throws: whatever happens is a result. */
   deliver(batch: readonly Delivery[]): Promise<AttemptResult>;
+  /** Ends what only waits. */
+  close?(): void;
 }

@@ -80,6 +80,7 @@ export class Lane {
   close(): void {
     this.#isClosed = true;
     this.#ready.length = 0;
+    this.#options.endpoint.close?.();
     this.#settle();
   }
 

@@ -13,18 +13,23 @@ export function checkName(name: string): string {
   return name;
 }
 
-/** What a subscription stores of a definition. @throws ApiError 400 naming what is wrong */
-export function checkDefinition(
-  wanted: EventSubscriptionDefinition,
-): Pick<Subscription, 'destination' | 'filter' | 'labels' | 'schema' | 'retry'> {
+/** What a subscription stores of a definition. */
+export type CheckedDefinition = Pick<Subscription, 'destination' | 'filter' | 'labels' | 'schema' | 'retry'>;
+
+/** @throws ApiError 400 naming what is wrong */
+export function checkDefinition(wanted: EventSubscriptionDefinition): CheckedDefinition {
   const { destination } = wanted;
   if (destination === undefined || destination === null) throw eventErrors.invalid('destination', 'is required');
   if (destination.endpointType !== 'WebHook') throw eventErrors.invalid('destination.endpointType', 'must be WebHook');
   checkUrl(destination.properties?.endpointUrl);
+  return { ...checkRest(wanted), destination };
+}
+
+/** Everything but the destination. @throws ApiError 400 naming what is wrong */
+export function checkRest(wanted: Omit<EventSubscriptionDefinition, 'destination'>): Omit<CheckedDefinition, 'destination'> {
   const maxAttempts = inRange(wanted.retryPolicy?.maxDeliveryAttempts, MOST_ATTEMPTS, 'retryPolicy.maxDeliveryAttempts');
   const minutes = inRange(wanted.retryPolicy?.eventTimeToLiveInMinutes, LONGEST_MINUTES, 'retryPolicy.eventTimeToLiveInMinutes');
   return {
-    destination,
     filter: wanted.filter ?? {},
     labels: wanted.labels ?? [],
     schema: wanted.eventDeliverySchema ?? 'EventGridSchema',

@@ -1,4 +1,4 @@
-import type { EventSubscriptionDefinition } from '@switchboard/contract';
+import type { EventDestination, EventFilter, EventSchema, EventSubscriptionDefinition } from '@switchboard/contract';
 import type { HttpClient } from '../../egress/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Ids } from '../../lib/ids.ts';
@@ -6,7 +6,7 @@ import { Serial } from '../../lib/serial.ts';
 import type { Storage, Transaction } from '../../storage/index.ts';
 import { eventErrors } from '../errors.ts';
 import type { EventSource } from '../sources.ts';
-import { checkDefinition, checkName } from './definition.ts';
+import { checkDefinition, type CheckedDefinition, checkName, checkRest } from './definition.ts';
 import { askForConsent } from './handshake.ts';
 import type { Subscription } from './subscription.ts';
 import { SubscriptionStore } from './subscription-store.ts';
@@ -74,6 +74,11 @@ export class SubscriptionService {
       atMs: clock.now(),
     });
     if (answer.kind === 'refusal') throw eventErrors.handshakeFailed(answer.reason);
+    return this.#add(source, name, definition);
+  }
+
+  #add(source: EventSource, name: string, definition: CheckedDefinition): Promise<Subscription> {
+    const { clock, ids } = this.#options;
     return this.#changes.run(async () => {
       if (this.find(source.id, name) !== undefined) throw eventErrors.nameTaken(name);
       const created: Subscription = {
@@ -88,6 +93,16 @@ export class SubscriptionService {
       this.#set([...this.#all, created]);
       return created;
     });
+  }
+
+  /** Makes a subscription without a handshake: its endpoint has asked for it. @throws ApiError 400, 409 */
+  install(
+    source: EventSource,
+    name: string,
+    wanted: { readonly destination: EventDestination; readonly filter: EventFilter; readonly eventDeliverySchema: EventSchema },
+  ): Promise<Subscription> {
+    const { destination, ...rest } = wanted;
+    return this.#add(source, checkName(name), { ...checkRest(rest), destination });
   }
 
   /** Ends a subscription; what waits for delivery goes with it. @throws ApiError 404 */
