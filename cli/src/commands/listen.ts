@@ -78,11 +78,11 @@ async function deliverNext(options: ListenOptions, to: URL | undefined, stopped:
 
 async function answer(options: ListenOptions, to: URL | undefined, delivery: ListenerDelivery): Promise<void> {
   const forwarded = to === undefined ? undefined : await forward(delivery, to);
-  print(options, delivery, forwarded);
   const { status, detail } = forwarded ?? { status: 200, detail: '' };
   const path = `${pathOf(options)}/deliveries/${encodeURIComponent(delivery.id)}:answer`;
   // Too late, or the server is away: it tries again by itself.
   await askAdmin(findServer(options), path, { method: 'POST', body: { status, detail } }).catch(() => undefined);
+  print(options, delivery, forwarded);
 }
 
 async function comeBack(options: ListenOptions, stopped: AbortSignal): Promise<void> {
