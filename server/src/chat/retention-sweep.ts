@@ -6,6 +6,7 @@ import { resourceRetentionStore } from './store/resource-retention-store.ts';
 
 /** Due work that schedules the clearing of some threads of a resource anew. */
 const KIND = 'chat/retention-sweep';
+/** Threads that are looked at in one transaction. */
 const THREADS_AT_ONCE = 100;
 
 export interface RetentionSweepOptions {
@@ -13,6 +14,8 @@ export interface RetentionSweepOptions {
   readonly clock: Clock;
   readonly resources: ResourceService;
   readonly context: ChatContext;
+  /** Threads of one step, 100 by default. */
+  readonly threadsAtOnce?: number;
 }
 
 interface SweepWork {
@@ -53,12 +56,12 @@ export class RetentionSweep {
   }
 
   async #sweepSome({ resourceId, afterNo }: SweepWork): Promise<void> {
-    const { storage, context } = this.#options;
+    const { storage, context, threadsAtOnce = THREADS_AT_ONCE } = this.#options;
     await storage.forResource(resourceId).write(async (tx) => {
-      const threads = await context.threads.ofResourceAfter(tx, resourceId, { afterNo, limit: THREADS_AT_ONCE });
+      const threads = await context.threads.ofResourceAfter(tx, resourceId, { afterNo, limit: threadsAtOnce });
       for (const thread of threads) await context.retention.rearm(tx, thread);
       const last = threads.at(-1);
-      if (last !== undefined && threads.length === THREADS_AT_ONCE) await this.#schedule(tx, { resourceId, afterNo: last.no });
+      if (last !== undefined && threads.length === threadsAtOnce) await this.#schedule(tx, { resourceId, afterNo: last.no });
     });
   }
 

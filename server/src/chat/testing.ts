@@ -33,14 +33,21 @@ export interface TestChat extends Accounts {
   thread(creator: VerifiedToken, others?: readonly VerifiedToken[], wish?: Partial<NewThread>): Promise<string>;
 }
 
-export async function openChat(engine: TestEngine, options: { readonly limits?: LimitsOptions } = {}): Promise<TestChat & AsyncDisposable> {
-  const accounts = await openAccounts(engine, { ...options, migrations: chatMigrations });
+export interface TestChatOptions {
+  readonly limits?: LimitsOptions;
+  /** Of the sweep that follows a change of retention. */
+  readonly threadsAtOnce?: number;
+}
+
+export async function openChat(engine: TestEngine, options: TestChatOptions = {}): Promise<TestChat & AsyncDisposable> {
+  const { threadsAtOnce, ...wishes } = options;
+  const accounts = await openAccounts(engine, { ...wishes, migrations: chatMigrations });
   const facts: ChatFact[] = [];
   const context = new ChatContext({ ...accounts, announce: (fact) => facts.push(fact), record: () => undefined });
   const threads = new ThreadService(context, accounts.repeatability);
   const participants = new ParticipantService(context, threads);
   const messages = new MessageService(context);
-  const sweep = new RetentionSweep({ ...accounts, context });
+  const sweep = new RetentionSweep({ ...accounts, context, ...(threadsAtOnce === undefined ? {} : { threadsAtOnce }) });
   installThreadExpiry(accounts.storage.due, context);
   const cleanUp = new CleanUp({ ...accounts, context, participants });
   cleanUp.install();
