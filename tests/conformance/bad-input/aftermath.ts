@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import { residentBytes } from '../../lib/server-measures.ts';
 import type { Ground } from './ground.ts';
 import { expectServed, newScene } from './scene.ts';
 import { OPERATIONS } from './operations.ts';
@@ -21,7 +21,7 @@ export function itSurvives(ground: () => Ground): void {
     const scene = await newScene(ground());
     for (const operation of OPERATIONS.filter(({ method }) => method === 'GET')) await expectServed(operation, scene);
 
-    expect(residentBytes(ground())).toBeLessThan(MOST_RSS_BYTES);
+    expect(residentBytes(server)).toBeLessThan(MOST_RSS_BYTES);
     expect(server.log).toContain('"level":"info"');
     expect(
       server.log
@@ -31,10 +31,4 @@ export function itSurvives(ground: () => Ground): void {
     ).toEqual([]);
     expect([...secrets].filter((secret) => server.log.includes(secret))).toEqual([]);
   });
-}
-
-/** Memory of the server's process. */
-export function residentBytes({ server }: Ground): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${server.ready.pid}/status`, 'utf8'));
-  return Number(line?.[1]) * 1024;
 }

@@ -5,7 +5,8 @@ import { newUser } from '../../lib/chat-user.ts';
 import { clientFrame } from '../../lib/client-frames.ts';
 import { allocate, connectLive, type LiveClient } from '../../lib/live-client.ts';
 import { head, RawConnection, sendRaw } from '../../lib/raw-connection.ts';
-import { itSurvives, residentBytes } from './aftermath.ts';
+import { residentBytes } from '../../lib/server-measures.ts';
+import { itSurvives } from './aftermath.ts';
 import { Ground } from './ground.ts';
 import { expectEnvelope } from './refusals.ts';
 import { newScene, type Scene } from './scene.ts';
@@ -216,29 +217,29 @@ describe('sockets', () => {
   });
 
   it('bad input: a client that wants a million answers and reads none is cut, at a bounded cost', async () => {
-    const before = residentBytes(ground);
+    const before = residentBytes(ground.server);
     using connection = await open(await newTarget());
     connection.socket.pause();
     const flood = Buffer.concat(new Array<Buffer>(10_000).fill(text('5:999999999999999+::{"name":"ping"}')));
     for (let i = 0; i < 100; i++) connection.send(flood);
     await connection.sent();
     await expectBystanderServed();
-    expect(residentBytes(ground) - before).toBeLessThan(MOST_GROWTH_BYTES);
+    expect(residentBytes(ground.server) - before).toBeLessThan(MOST_GROWTH_BYTES);
     connection.socket.resume();
     await connection.ended();
   });
 
   it('bad input: a client that begins long messages and never ends them costs a bounded amount', async () => {
-    const before = residentBytes(ground);
+    const before = residentBytes(ground.server);
     const sockets = await Promise.all(Array.from({ length: 90 }, () => open()));
     for (const socket of sockets) socket.send(clientFrame({ payload: 'x'.repeat(60_000), length: 65_000n }));
     await expectBystanderServed();
-    expect(residentBytes(ground) - before).toBeLessThan(MOST_GROWTH_BYTES);
+    expect(residentBytes(ground.server) - before).toBeLessThan(MOST_GROWTH_BYTES);
     for (const socket of sockets) socket[Symbol.dispose]();
   });
 
   it(`bad input: ${PACKETS} generated packets harm nobody but their sender`, { timeout: 60_000 + PACKETS }, async () => {
-    const before = residentBytes(ground);
+    const before = residentBytes(ground.server);
     const rounds = Math.ceil(PACKETS / PACKETS_A_SOCKET / SOCKETS_AT_ONCE);
     const packets = fc.sample(packet, PACKETS_A_SOCKET * SOCKETS_AT_ONCE);
     for (let round = 0; round < rounds; round++) {
@@ -257,7 +258,7 @@ describe('sockets', () => {
       );
       await expectBystanderServed();
     }
-    expect(residentBytes(ground) - before).toBeLessThan(MOST_GROWTH_BYTES);
+    expect(residentBytes(ground.server) - before).toBeLessThan(MOST_GROWTH_BYTES);
   });
 
   itSurvives(() => ground);

@@ -4,6 +4,7 @@ import { type ChatUser, freshToken, newUser, revokeTokens } from '../../lib/chat
 import { allocate, connectLive } from '../../lib/live-client.ts';
 import { connectPolling, newPollingClient, PollingClient } from '../../lib/polling-client.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
+import { liveConnections } from '../../lib/server-measures.ts';
 
 const UNAUTHORIZED = '0:::{"reason":"unauthorized"}';
 
@@ -23,10 +24,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
-
-async function liveConnections(): Promise<number> {
-  return (await server.admin<{ liveConnections: number }>('GET', '/admin/status')).body.liveConnections;
-}
 
 describe('long polling', () => {
   it('R35: is offered beside the socket, and greets at once', async () => {
@@ -107,11 +104,11 @@ describe('long polling', () => {
   });
 
   it('R37: what ended is forgotten', async () => {
-    const before = await liveConnections();
+    const before = await liveConnections(server);
     const live = await connectPolling(server.endpoint, alice);
-    expect(await liveConnections()).toBe(before + 1);
+    expect(await liveConnections(server)).toBe(before + 1);
     await live.send('0::');
-    expect(await liveConnections()).toBe(before);
+    expect(await liveConnections(server)).toBe(before);
   });
 
   it('R37: a socket with the same parameters takes the place of the polls', async () => {

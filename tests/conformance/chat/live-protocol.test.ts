@@ -3,6 +3,7 @@ import { ChatRest, expectRefusal } from '../../lib/chat-rest.ts';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
 import { allocate, type Allocation, connectLive, type LiveClient, openSocket } from '../../lib/live-client.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
+import { liveConnections } from '../../lib/server-measures.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
 
 let server: TestServer;
@@ -19,10 +20,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server.stop());
-
-async function liveConnections(): Promise<number> {
-  return (await server.admin<{ liveConnections: number }>('GET', '/admin/status')).body.liveConnections;
-}
 
 describe('live services', () => {
   it('R35 D10: the configuration names this server under the address that the client used', async () => {
@@ -168,11 +165,11 @@ describe('the socket', () => {
   });
 
   it('R37: what ended is forgotten', async () => {
-    const before = await liveConnections();
+    const before = await liveConnections(server);
     const live = await connectLive(server.endpoint, alice);
-    expect(await liveConnections()).toBe(before + 1);
+    expect(await liveConnections(server)).toBe(before + 1);
     live.socket.terminate();
-    await vi.waitFor(async () => expect(await liveConnections()).toBe(before));
+    await vi.waitFor(async () => expect(await liveConnections(server)).toBe(before));
   });
 });
 

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { newUser, newUsers } from '../../lib/chat-user.ts';
 import { connectLive } from '../../lib/live-client.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
+import { liveConnections, residentBytes } from '../../lib/server-measures.ts';
 
 const SLOW_READERS = 20;
 const MESSAGES = 300;
@@ -19,15 +19,6 @@ beforeAll(async () => {
 
 afterAll(() => server.stop());
 
-function residentBytes(): number {
-  const status = readFileSync(`/proc/${server.ready.pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
-}
-
-async function liveConnections(): Promise<number> {
-  return (await server.admin<{ liveConnections: number }>('GET', '/admin/status')).body.liveConnections;
-}
-
 describe('clients that never read', () => {
   it('R48: are cut, cost bounded memory, and hold nobody else up', async () => {
     const [alice, bob] = await newUsers(server, 2);
@@ -36,18 +27,18 @@ describe('clients that never read', () => {
     const slow = await Promise.all(Array.from({ length: SLOW_READERS }, () => connectLive(server.endpoint, bob!)));
     const threadId = await rest.createThread([bob!]);
     for (const { socket } of slow) socket.pause();
-    const before = residentBytes();
+    const before = residentBytes(server);
     let peak = before;
     for (let sent = 0; sent < MESSAGES; sent += 10) {
       await Promise.all(Array.from({ length: 10 }, (_, i) => rest.send(threadId, `${sent + i} ${LARGE.slice(10)}`)));
-      peak = Math.max(peak, residentBytes());
+      peak = Math.max(peak, residentBytes(server));
     }
     const last = await rest.send(threadId, 'last');
     await reader.pushes.take(({ event }) => event['messageId'] === last);
 
     expect(reader.texts()).toHaveLength(MESSAGES + 1);
     expect(peak - before).toBeLessThan(BOUND_BYTES);
-    await vi.waitFor(async () => expect(await liveConnections()).toBe(1));
+    await vi.waitFor(async () => expect(await liveConnections(server)).toBe(1));
     for (const { socket, closed } of slow) {
       socket.resume();
       expect(await closed).toMatchObject({ code: 1006 });

@@ -3,6 +3,7 @@ import { ChatRest, expectRefusal, threadPath } from '../../lib/chat-rest.ts';
 import { CHAT_SDK, CHAT_SDKS } from '../../lib/chat-sdk.ts';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
+import { liveConnections } from '../../lib/server-measures.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
 
 let server: TestServer;
@@ -196,7 +197,6 @@ describe('messages over REST', () => {
     const threadId = await rest.createThread([bob]);
     await CHAT_SDK.clientOf(server, bob).getChatThreadClient(threadId).sendMessage({ content: 'No socket' });
     expect((await rest.messages(threadId))[0]).toMatchObject({ content: { message: 'No socket' } });
-    const { body } = await server.admin<{ liveConnections: number }>('GET', '/admin/status');
-    expect(body.liveConnections).toBe(0);
+    expect(await liveConnections(server)).toBe(0);
   });
 });

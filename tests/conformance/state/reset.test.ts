@@ -4,6 +4,7 @@ import { newUser } from '../../lib/chat-user.ts';
 import { connectLive } from '../../lib/live-client.ts';
 import { newResource } from '../../lib/resources.ts';
 import type { TestServer } from '../../lib/server.ts';
+import { liveConnections } from '../../lib/server-measures.ts';
 import { STORES, type TestStore } from '../../lib/stores.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
 
@@ -80,8 +81,7 @@ describe.each(STORES)('POST /admin/reset on $name', ({ open }) => {
     await reset();
     await live.closed;
     await expect(connectLive(server.ready.httpEndpoint, user)).rejects.toThrow(/answered 401/);
-    const { body } = await server.admin<{ liveConnections: number }>('GET', '/admin/status');
-    expect(body.liveConnections).toBe(0);
+    expect(await liveConnections(server)).toBe(0);
     const { body: presence } = await server.admin<{ value: unknown[] }>('GET', '/admin/chat/presence');
     expect(presence.value).toEqual([]);
   });
