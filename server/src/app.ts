@@ -96,6 +96,7 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
         database: base.databaseKind,
         uptimeSeconds: Math.round((base.timers.monotonicMs() - startedMs) / 1000),
         liveConnections: chat.live.size,
+        unreadBytes: base.backlog.bytes,
       };
     },
   });

@@ -5,6 +5,7 @@ import { type Config, ConfigError, type DataFolder, openDataFolder } from './con
 import { eventMigrations } from './events/index.ts';
 import { repeatabilityMigrations } from './http/index.ts';
 import { allIdentityMigrations } from './identity/index.ts';
+import { Backlog } from './lib/backlog.ts';
 import { type Clock, RealClock, realNow, VirtualClock } from './lib/clock.ts';
 import { type Ids, RandomIds, SeededIds } from './lib/ids.ts';
 import type { Log } from './lib/log.ts';
@@ -23,6 +24,8 @@ export interface Foundation {
   readonly random: Random;
   readonly ids: Ids;
   readonly limits: Limits;
+  /** What waits for clients that do not read. */
+  readonly backlog: Backlog;
   /** Undefined when nothing is kept. */
   readonly data: DataFolder | undefined;
   readonly master: MasterKey;
@@ -47,7 +50,8 @@ export async function openFoundation(config: Config, log: Log, closer: Closer): 
   if (ids instanceof SeededIds) await beginSeeded(storage, ids);
   closer.add(() => storage.due.close());
   const limits = new Limits(config.limits);
-  return { config, log, clock, timers, random, ids, limits, data, master, storage, databaseKind: engine.kind };
+  const backlog = new Backlog(limits.value('http.unread-bytes'));
+  return { config, log, clock, timers, random, ids, limits, backlog, data, master, storage, databaseKind: engine.kind };
 }
 
 function masterKeyOf(config: Config, data: DataFolder | undefined, random: Random): MasterKey {

@@ -22,6 +22,9 @@ export const getStatus = operation({
       uptimeSeconds: Type.Number(),
       resources: Type.Integer(),
       liveConnections: Type.Integer(),
+      unreadBytes: Type.Integer({
+        description: 'What waits in memory for clients that do not read; the limit http.unread-bytes bounds it',
+      }),
     }),
   },
 });

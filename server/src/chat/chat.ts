@@ -3,6 +3,7 @@ import type { Events } from '../events/index.ts';
 import type { PushFaults } from '../faults/index.ts';
 import type { HttpServer, Repeatability, TokenVerifier, Upgrades } from '../http/index.ts';
 import type { IdentityService } from '../identity/index.ts';
+import type { Backlog } from '../lib/backlog.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
@@ -48,6 +49,8 @@ export interface ChatOptions {
   readonly events: Events;
   readonly faults: PushFaults;
   readonly rates: RateLimiter;
+  /** Counts what waits for live clients that do not read. */
+  readonly backlog: Backlog;
   /** Signs the sessions of live connections. */
   readonly sessionKey: KeyObject;
   /** Whether live clients may come back over /v4/c. */

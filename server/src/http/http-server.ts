@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Operation, OperationAuth } from '@switchboard/contract';
 import type { RequestFaults } from '../faults/index.ts';
+import type { Backlog } from '../lib/backlog.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { ApiError } from '../lib/errors.ts';
 import type { Log } from '../lib/log.ts';
@@ -23,6 +24,7 @@ import { operationRoute, type RouteHandler } from './operation-route.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { StateGate } from './state-gate.ts';
+import { UnreadAnswers } from './unread-answers.ts';
 
 export interface HttpServerOptions {
   readonly authenticator: Authenticator;
@@ -33,6 +35,8 @@ export interface HttpServerOptions {
   readonly random: Random;
   readonly log: Log;
   readonly maxBodyBytes: number;
+  /** Counts the answers that clients do not read. */
+  readonly backlog: Backlog;
   /** Whether headers and bodies of requests are remembered for a while. */
   readonly inspect: boolean;
 }
@@ -66,6 +70,7 @@ export class HttpServer {
   readonly #matcher = new RawMatcher();
   readonly #routes: Route[] = [];
   readonly #clientErrors: ClientErrors;
+  readonly #unread: UnreadAnswers;
   readonly #disturbances: Disturbances;
   /** Correlation vectors (`ms-cv`): one base for the process, and a number that rises with each answer. */
   readonly #vectorBase: string;
@@ -77,6 +82,7 @@ export class HttpServer {
     this.requests = new RequestLog(options);
     this.#disturbances = new Disturbances(options);
     this.gate = new StateGate(options.timers);
+    this.#unread = new UnreadAnswers(options.backlog);
     this.#vectorBase = options.random.bytes(12).toString('base64');
     this.#clientErrors = new ClientErrors((refusal) => this.#refuseMalformed(refusal));
   }
@@ -134,6 +140,7 @@ export class HttpServer {
     settled();
     answer = withManners(answer, this.#manners(request, exchange));
     sendAnswer(response, answer);
+    this.#unread.watch(request.socket, response);
     const { clock, timers } = this.#options;
     const operation = exchange.route === undefined ? undefined : this.#routes[exchange.route.index]?.operation;
     const durationMs = timers.monotonicMs() - exchange.startedMs;

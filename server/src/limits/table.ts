@@ -144,6 +144,13 @@ export const LIMITS = {
     azure: 1_048_576,
     source: 'ours; upstream names no number',
   },
+  'http.unread-bytes': {
+    unit: 'bytes',
+    description: 'What waits for all clients that do not read, of the whole server; beyond it those for whom most waits are cut',
+    handbook: 268_435_456,
+    azure: 268_435_456,
+    source: 'ours; upstream names no number',
+  },
   'resources.count': {
     ceiling: 1_000,
     unit: 'resources',

@@ -14,6 +14,7 @@ export interface ServerStatus {
   readonly database: string;
   readonly uptimeSeconds: number;
   readonly liveConnections: number;
+  readonly unreadBytes: number;
 }
 
 export interface ServerRoutes {

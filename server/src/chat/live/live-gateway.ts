@@ -1,5 +1,6 @@
 import { allocateLive, getRealTimeConfig, handshakeLive, registerLive, unregisterLive } from '@switchboard/contract';
 import { type HttpServer, reply, type ResourceDirectory, type TokenVerifier, type Upgrades } from '../../http/index.ts';
+import type { Backlog } from '../../lib/backlog.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
@@ -21,6 +22,8 @@ export interface LiveGatewayOptions {
   readonly resources: ResourceDirectory;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Counts what waits for clients that do not read. */
+  readonly backlog: Backlog;
   readonly random: Random;
   readonly log: Log;
   /** Whether clients may come back over /v4/c. */

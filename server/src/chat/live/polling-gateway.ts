@@ -1,5 +1,6 @@
 import { pollLive, sendLive } from '@switchboard/contract';
 import { type HttpServer, reply, textOfUser, type VerifiedToken } from '../../http/index.ts';
+import type { Backlog } from '../../lib/backlog.ts';
 import type { Timers } from '../../lib/timers.ts';
 import { requireScope } from '../scopes.ts';
 import { liveErrors } from './errors.ts';
@@ -15,6 +16,7 @@ export interface PollingGatewayOptions {
   readonly admission: LiveAdmission;
   readonly sessions: LiveSessions;
   readonly timers: Timers;
+  readonly backlog: Backlog;
 }
 
 interface Polled {
@@ -75,7 +77,7 @@ export class PollingGateway {
 
   /** @throws ApiError 404 when the client believes that it is open, 429 when the user has as many as it may */
   #openFor(request: Request): Polled {
-    const { hub, admission, timers } = this.#options;
+    const { hub, admission, timers, backlog } = this.#options;
     // The client adds this to its requests once it was greeted.
     if (request.query.connected !== undefined) throw liveErrors.endedSession();
     const { ccid } = this.#sessionOf(request);
@@ -85,6 +87,7 @@ export class PollingGateway {
     const transport = new PollingTransport({
       timers,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      backlog,
       onClose: () => {
         if (this.#open.get(key) === polled) this.#open.delete(key);
         hub.remove(connection);

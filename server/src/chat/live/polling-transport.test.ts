@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { Backlog } from '../../lib/backlog.ts';
 import { ManualTimers } from '../../lib/testing.ts';
 import { decodePayload } from './packet.ts';
 import { PollingTransport } from './polling-transport.ts';
@@ -11,13 +12,19 @@ class Scene {
   ends = 0;
   /** What the client of each poll calls when it goes, in the order of the polls. */
   readonly goes: (() => void)[] = [];
-  readonly transport = new PollingTransport({
-    timers: this.timers,
-    maxBufferedBytes: MAX_BUFFERED_BYTES,
-    onClose: () => {
-      this.ends += 1;
-    },
-  });
+  readonly transport: PollingTransport;
+
+  constructor(bounds: { readonly backlog?: Backlog; readonly maxBufferedBytes?: number } = {}) {
+    this.transport = new PollingTransport({
+      timers: this.timers,
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      backlog: new Backlog(Infinity),
+      ...bounds,
+      onClose: () => {
+        this.ends += 1;
+      },
+    });
+  }
 
   async poll(): Promise<readonly string[]> {
     const payload = decodePayload(await this.transport.poll((go) => this.goes.push(go)));
@@ -89,6 +96,26 @@ describe('PollingTransport', () => {
     let accepted = 0;
     while (scene.transport.sendLatin1('')) accepted += 1;
     expect(accepted).toBeLessThan(MAX_BUFFERED_BYTES / 30);
+  });
+
+  it('is ended below its own bound when too much waits for all together, and then counts no more', () => {
+    const backlog = new Backlog(50_000);
+    const scene = new Scene({ backlog, maxBufferedBytes: 40_000 });
+    const other = new Scene({ backlog, maxBufferedBytes: 40_000 });
+    for (let i = 0; i < 30; i++) scene.transport.sendLatin1('x'.repeat(1_000));
+    for (let i = 0; i < 25; i++) other.transport.sendLatin1('x'.repeat(1_000));
+    expect([scene.ends, other.ends]).toEqual([1, 0]);
+    expect(scene.transport.sendLatin1('late')).toBe(false);
+    expect(backlog.bytes).toBe(other.transport.bufferedBytes);
+  });
+
+  it('counts no more what a poll took away', async () => {
+    const backlog = new Backlog(Infinity);
+    const scene = new Scene({ backlog, maxBufferedBytes: 40_000 });
+    for (let i = 0; i < 30; i++) scene.transport.sendLatin1('x'.repeat(1_000));
+    expect(backlog.bytes).toBeGreaterThan(30_000);
+    await scene.poll();
+    expect(backlog.bytes).toBe(0);
   });
 
   it('does not take a burst for a slow client while a poll waits', async () => {

@@ -1,3 +1,4 @@
+import type { Backlog, SlowReader } from '../../lib/backlog.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
 import type { LiveTransport } from './live-transport.ts';
 import { encodePayload } from './packet.ts';
@@ -6,6 +7,8 @@ export interface PollingTransportOptions {
   readonly timers: Timers;
   /** What may wait for the next poll, in bytes; more ends the connection. */
   readonly maxBufferedBytes: number;
+  /** Of all connections together; when that is too much, this one may be terminated for it. */
+  readonly backlog: Backlog;
   /** Called once, when the connection has ended; possibly from within a send that found the client too slow. */
   onClose(): void;
 }
@@ -20,6 +23,8 @@ const NOOP = '8::';
 const DISCONNECT = '0::';
 /** What framing adds to a packet, and the engine to a short text. */
 const PACKET_OVERHEAD_BYTES = 32;
+/** What waits between two polls of a client that is there is not worth counting. */
+const COUNTED_FROM_BYTES = 16_384;
 
 interface Waiting {
   readonly answer: (payload: string) => void;
@@ -33,7 +38,7 @@ type State = 'open' | 'frozen' | 'closing' | 'closed';
  * The server's side of socket.io 0.9 long polling: one poll of the client waits here at a time, and takes away everything
  * that was sent until then. Packets that come between two polls wait for the next, within a bound.
  */
-export class PollingTransport implements LiveTransport {
+export class PollingTransport implements LiveTransport, SlowReader {
   readonly isPolled = true;
   readonly #options: PollingTransportOptions;
   #state: State = 'open';
@@ -47,15 +52,18 @@ export class PollingTransport implements LiveTransport {
     this.#options = options;
   }
 
+  /** Bytes that wait for the next poll. */
+  get bufferedBytes(): number {
+    return this.#bufferedBytes;
+  }
+
   sendLatin1(packet: string): boolean {
     if (this.#state !== 'open') return false;
     this.#buffer(packet);
     // The bound is for what no poll takes away.
     if (this.#isOverfull) this.#flush();
-    if (this.#isOverfull) {
-      this.terminate();
-      return false;
-    }
+    if (this.#isOverfull) this.cut();
+    if (!this.#isOpen) return false;
     if (this.#waiting !== undefined && !this.#isFlushScheduled) {
       // What is sent in one turn of the event loop travels together.
       this.#isFlushScheduled = true;
@@ -107,6 +115,10 @@ export class PollingTransport implements LiveTransport {
     }
   }
 
+  cut(): void {
+    this.terminate();
+  }
+
   terminate(): void {
     this.#answer(DISCONNECT);
     this.#end();
@@ -116,9 +128,15 @@ export class PollingTransport implements LiveTransport {
     return this.#bufferedBytes > this.#options.maxBufferedBytes;
   }
 
+  /** Asked anew after what may have ended the connection. */
+  get #isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
   #buffer(packet: string): void {
     this.#packets.push(packet);
     this.#bufferedBytes += packet.length + PACKET_OVERHEAD_BYTES;
+    if (this.#bufferedBytes > COUNTED_FROM_BYTES) this.#options.backlog.note(this, this.#bufferedBytes);
   }
 
   #flush(): void {
@@ -136,6 +154,7 @@ export class PollingTransport implements LiveTransport {
 
   #forget(): void {
     this.#packets = [];
+    if (this.#bufferedBytes > COUNTED_FROM_BYTES) this.#options.backlog.note(this, 0);
     this.#bufferedBytes = 0;
   }
 

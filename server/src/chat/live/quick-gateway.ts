@@ -9,6 +9,7 @@ import {
   type VerifiedToken,
   WebSocketConnection,
 } from '../../http/index.ts';
+import type { Backlog } from '../../lib/backlog.ts';
 import { ApiError } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
@@ -24,6 +25,7 @@ export interface QuickGatewayOptions {
   readonly admission: LiveAdmission;
   readonly tokens: TokenVerifier;
   readonly timers: Timers;
+  readonly backlog: Backlog;
   readonly log: Log;
   /** The user comes to be known after the upgrade was served. */
   readonly gate: HttpServer['gate'];
@@ -77,7 +79,7 @@ class QuickSocket {
     this.#upgrade = upgrade;
     this.#options = options;
     const { socket, head } = upgrade;
-    const { timers, log } = options;
+    const { timers, backlog, log } = options;
     this.#webSocket = new WebSocketConnection({
       socket,
       head,
@@ -85,6 +87,7 @@ class QuickSocket {
       log,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      backlog,
       closeTimeoutMs: CLOSE_TIMEOUT_MS,
       onMessage: (text) => this.#receive(text),
       onClose: () => this.#ended(),

@@ -7,6 +7,7 @@ import {
   type Upgrades,
   WebSocketConnection,
 } from '../../http/index.ts';
+import type { Backlog } from '../../lib/backlog.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Timers } from '../../lib/timers.ts';
 import { liveErrors } from './errors.ts';
@@ -20,6 +21,7 @@ export interface SocketGatewayOptions {
   readonly sessions: LiveSessions;
   readonly tokens: TokenVerifier;
   readonly timers: Timers;
+  readonly backlog: Backlog;
   readonly log: Log;
 }
 
@@ -40,7 +42,7 @@ export class SocketGateway {
   }
 
   async #onUpgrade({ request, socket, head, host, query }: Upgrade): Promise<Caller | undefined> {
-    const { hub, admission, sessions, tokens, timers, log } = this.#options;
+    const { hub, admission, sessions, tokens, timers, backlog, log } = this.#options;
     const check = checkUpgrade(request);
     if (!check.ok) throw liveErrors.badUpgrade(check.refusal);
     const session = sessions.open({ sr: query.get('sr') ?? '', sig: query.get('sig') ?? '' });
@@ -58,6 +60,7 @@ export class SocketGateway {
       log,
       maxMessageBytes: MAX_MESSAGE_BYTES,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      backlog,
       closeTimeoutMs: CLOSE_TIMEOUT_MS,
       onMessage: (text) => void connection.receive(text),
       onClose: () => hub.remove(connection),

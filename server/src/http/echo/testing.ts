@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
 import { operation, type OperationAuth } from '@switchboard/contract';
 import { Type } from 'typebox';
+import { Backlog } from '../../lib/backlog.ts';
 import { VirtualClock } from '../../lib/clock.ts';
 import { ApiError } from '../../lib/errors.ts';
 import { ManualTimers, recordingLog, RepeatableRandom } from '../../lib/testing.ts';
@@ -44,6 +45,7 @@ export async function serve() {
   const resources = new FewResources(['local', 'other']);
   const { log, lines } = recordingLog();
   const http = new HttpServer({
+    backlog: new Backlog(Infinity),
     authenticator: new Authenticator({
       resources,
       tokens: new PlainTokens(resources),

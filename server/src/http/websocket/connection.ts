@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Backlog, SlowReader } from '../../lib/backlog.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
@@ -16,6 +17,8 @@ export interface WebSocketConnectionOptions {
   readonly maxMessageBytes: number;
   /** What may wait for a client that does not read; more terminates it. Must exceed the longest single message sent. */
   readonly maxBufferedBytes: number;
+  /** Of all connections together; when that is too much, this one may be terminated for it. */
+  readonly backlog: Backlog;
   /** How long the peer may take for its part of the close handshake. */
   readonly closeTimeoutMs: number;
   /** Called for each text message until the connection begins to close. */
@@ -48,12 +51,13 @@ type State = 'open' | 'frozen' | 'closing' | 'ending' | 'closed';
 const NO_CODE = 1005;
 const ABNORMAL = 1006;
 const INTERNAL_ERROR = 1011;
+const SLOW_READER = 'slow reader';
 
 /**
  * The server's side of one WebSocket, RFC 6455. Frames gather in one latin1 string and leave in one write per turn of the
  * event loop, because the kernel's send is the dearest part of a push.
  */
-export class WebSocketConnection {
+export class WebSocketConnection implements SlowReader {
   /** Without the head: it is a slice of what was read, and would keep all 64 kB of that. */
   readonly #options: Omit<WebSocketConnectionOptions, 'head'>;
   readonly #socket: Socket;
@@ -116,6 +120,8 @@ export class WebSocketConnection {
     this.#pending = '';
     this.#socket.write(text, 'latin1');
     this.#unsent = this.#socket.writableLength;
+    // Only who owes a `drain` is counted: it tells when nothing waits any more, and nobody else pays for the counting.
+    if (this.#unsent > 0 && this.#socket.writableNeedDrain) this.#options.backlog.note(this, this.#unsent);
   }
 
   /**
@@ -126,9 +132,9 @@ export class WebSocketConnection {
   close(code = 1000, reason = ''): void {
     if (this.#state === 'frozen') this.terminate(reason);
     if (this.#state !== 'open') return;
-    this.#sendClose(closeFrame(code, reason));
     this.#state = 'closing';
     this.#verdict = { code, reason };
+    this.#sendClose(closeFrame(code, reason));
   }
 
   /** Drops what is pending and to come, and reads no more, but leaves the transport open: a peer that went away without a word. */
@@ -138,6 +144,11 @@ export class WebSocketConnection {
     this.#pending = '';
     this.#latePong = '';
     this.#socket.pause();
+  }
+
+  /** Ends a connection that does not read, and drops what waits for it. */
+  cut(): void {
+    this.#tearDown(ABNORMAL, SLOW_READER);
   }
 
   /** Ends the connection at once, without a handshake; what was sent before is still offered to the operating system. */
@@ -154,7 +165,7 @@ export class WebSocketConnection {
     socket.on('close', () => this.#transportEnded('connection lost'));
     // Server sockets stay half open after the peer's FIN unless they are ended here.
     socket.on('end', () => this.#transportEnded('connection lost'));
-    socket.on('drain', () => this.#sendLatePong());
+    socket.on('drain', () => this.#drained());
     if (head.length > 0) socket.unshift(head);
     socket.on('data', (chunk) => this.#receiver.push(chunk));
   }
@@ -164,9 +175,11 @@ export class WebSocketConnection {
     this.#pending += frame;
     // What the operating system has not taken can only have grown by the last flush.
     if (this.#unsent + this.#pending.length > this.#options.maxBufferedBytes && this.#isTooSlow()) {
-      this.#tearDown(ABNORMAL, 'slow reader');
+      this.cut();
       return false;
     }
+    // Offering everything may have ended it.
+    if (this.#state === 'closed') return false;
     if (!this.#isFlushScheduled) this.#scheduleFlush();
     return true;
   }
@@ -213,7 +226,8 @@ export class WebSocketConnection {
     else this.#enqueue(pong);
   }
 
-  #sendLatePong(): void {
+  #drained(): void {
+    this.#options.backlog.note(this, 0);
     const pong = this.#latePong;
     this.#latePong = '';
     if (pong !== '' && this.#state === 'open') this.#enqueue(pong);
@@ -237,9 +251,9 @@ export class WebSocketConnection {
   }
 
   #sendClose(frame: Buffer): void {
+    this.#closeTimer = this.#options.timers.after(this.#options.closeTimeoutMs, () => this.#transportEnded('close timed out'));
     this.#pending += frame.toString('latin1');
     this.flush();
-    this.#closeTimer = this.#options.timers.after(this.#options.closeTimeoutMs, () => this.#transportEnded('close timed out'));
   }
 
   #end(): void {
@@ -262,6 +276,7 @@ export class WebSocketConnection {
     this.#latePong = '';
     this.#receiver.stop();
     this.#socket.destroy();
+    this.#options.backlog.note(this, 0);
     try {
       this.#options.onClose(code, reason);
     } catch (error) {

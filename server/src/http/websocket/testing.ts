@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { connect, Socket, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket, type ClientOptions } from 'ws';
+import { Backlog } from '../../lib/backlog.ts';
 import { createLog } from '../../lib/log.ts';
 import { realTimers } from '../../lib/timers.ts';
 import { WebSocketConnection, type WebSocketConnectionOptions } from './connection.ts';
@@ -78,6 +79,7 @@ export async function listen(overrides: Partial<WebSocketConnectionOptions>): Pr
       log: createLog('silent'),
       maxMessageBytes: 100_000,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      backlog: new Backlog(Infinity),
       closeTimeoutMs: 5_000,
       onMessage(text) {
         messages.push(text);

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { Backlog, type SlowReader } from './backlog.ts';
+
+class Reader implements SlowReader {
+  bufferedBytes = 0;
+  isCut = false;
+  readonly #backlog: Backlog;
+
+  constructor(backlog: Backlog) {
+    this.#backlog = backlog;
+  }
+
+  send(bytes: number): void {
+    this.bufferedBytes += bytes;
+    this.#backlog.note(this, this.bufferedBytes);
+  }
+
+  cut(): void {
+    this.isCut = true;
+    this.bufferedBytes = 0;
+    // As the end of a connection does.
+    this.#backlog.note(this, 0);
+  }
+}
+
+function readersOf(backlog: Backlog, ...bytes: readonly number[]): Reader[] {
+  return bytes.map((some) => {
+    const reader = new Reader(backlog);
+    reader.send(some);
+    return reader;
+  });
+}
+
+describe('Backlog', () => {
+  it('cuts nobody up to its bound', () => {
+    const backlog = new Backlog(100);
+    const readers = readersOf(backlog, 30, 30, 40);
+    expect(readers.map(({ isCut }) => isCut)).toEqual([false, false, false]);
+    expect(backlog.bytes).toBe(100);
+  });
+
+  it('beyond it cuts those for whom most waits, until three quarters of the bound are left', () => {
+    const backlog = new Backlog(100);
+    const readers = readersOf(backlog, 10, 30, 20, 35, 6);
+    expect(readers.map(({ isCut }) => isCut)).toEqual([false, false, false, true, false]);
+    expect(backlog.bytes).toBe(66);
+  });
+
+  it('may cut the one whose bytes are too much, and counts it no longer', () => {
+    const backlog = new Backlog(100);
+    const [small, large] = readersOf(backlog, 10, 95);
+    expect([small?.isCut, large?.isCut]).toEqual([false, true]);
+    expect(backlog.bytes).toBe(10);
+  });
+
+  it('first asks what was taken since, and cuts nobody for that', () => {
+    const backlog = new Backlog(100);
+    const [reading, other] = readersOf(backlog, 60, 30);
+    reading!.bufferedBytes = 0;
+    other!.send(20);
+    expect([reading!.isCut, other!.isCut]).toEqual([false, false]);
+    expect(backlog.bytes).toBe(50);
+  });
+
+  it('forgets whoever has taken everything', () => {
+    const backlog = new Backlog(100);
+    const [reader] = readersOf(backlog, 60);
+    backlog.note(reader!, 0);
+    backlog.note(reader!, 0);
+    expect(backlog.bytes).toBe(0);
+  });
+});
