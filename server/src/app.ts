@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ClockControl, registerAdminRoutes, registerPortal } from './admin/index.ts';
+import { readCertificates } from './certificates.ts';
 import { Closer } from './closer.ts';
 import type { Config } from './config/index.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
@@ -39,12 +40,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const services = await openServices(base);
     const now: Lifecycle = { state: 'starting', ready: undefined };
     registerRoutes(base, services, now);
+    const tls = await openTls(base, services);
+    closer.add(() => tls.close());
+    services.client.trust([tls.caPem, ...base.config.trustedCaFiles.map(readCertificates)]);
+    closer.add(() => services.client.close());
+
     await services.chat.start();
     await services.events.start();
     closer.add(() => services.events.close());
 
-    const tls = await openTls(base, services);
-    closer.add(() => tls.close());
     const caFile = tls.caFile ?? publishAuthority(tls.caPem, closer);
     const listeners = await Listeners.open({
       ...services,

@@ -21,6 +21,8 @@ export interface Services {
   /** What has events. */
   readonly sources: EventSources;
   readonly events: Events;
+  /** Calls endpoints that others name. */
+  readonly client: HttpClient;
   readonly chat: Chat;
   readonly faults: FaultRules;
   readonly adminKey: string;
@@ -53,8 +55,7 @@ export async function openServices(base: Foundation): Promise<Services> {
   const { publicHosts, checkSignatureDates: checkDate } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
-  const sources = resourceSources(resources);
-  const events = openEvents(base, sources, faults);
+  const eventing = openEvents(base, resources, faults);
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;
@@ -69,7 +70,7 @@ export async function openServices(base: Foundation): Promise<Services> {
     resources,
     repeatability: new Repeatability({ clock, storage }),
     rates,
-    events,
+    events: eventing.events,
     sessionKey: base.master.derive('live session'),
     faults,
     offersQuick: config.quickReconnect,
@@ -80,8 +81,7 @@ export async function openServices(base: Foundation): Promise<Services> {
     keys,
     identities,
     exchanges,
-    sources,
-    events,
+    ...eventing,
     chat,
     faults,
     adminKey,
@@ -103,10 +103,11 @@ function openHttp(
   return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
 }
 
-function openEvents(base: Foundation, sources: EventSources, faults: FaultRules): Events {
-  const { egress, inspect } = base.config;
-  const client = new HttpClient({ ...base, policy: new EgressPolicy(egress), trusted: [] });
-  return new Events({ ...base, client, sources, faults: faults.deliveries, inspect });
+function openEvents(base: Foundation, resources: ResourceService, faults: FaultRules): Pick<Services, 'sources' | 'events' | 'client'> {
+  const { egress, inspect, deliveryTimeoutMs: timeoutMs } = base.config;
+  const sources = resourceSources(resources);
+  const client = new HttpClient({ ...base, policy: new EgressPolicy(egress) });
+  return { sources, client, events: new Events({ ...base, sources, client, faults: faults.deliveries, inspect, timeoutMs }) };
 }
 
 /** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */

@@ -1,15 +1,16 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { parseDuration } from '../lib/duration.ts';
 import { messageOf } from '../lib/errors.ts';
 import type { LogLevel } from '../lib/log.ts';
 import { Limits } from '../limits/index.ts';
 import { ConfigError } from './config-error.ts';
+import { type EventSettings, eventSettingsOf } from './event-settings.ts';
 import { readYaml } from './file.ts';
 import { flagOf, type SettingName, type SettingTexts } from './settings.ts';
+import { durationOf, listOf, MINUTE_MS, oneOf } from './values.ts';
 
 /** Checked configuration of one server. */
-export interface Config {
+export interface Config extends EventSettings {
   readonly host: string;
   readonly port: number;
   readonly httpPort: number | undefined;
@@ -66,6 +67,7 @@ export function checkSettings(texts: SettingTexts): Config {
     publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
     ownCertificate: certificateOf(texts),
     egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),
+    ...eventSettingsOf(texts),
     revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.
@@ -122,19 +124,6 @@ function switchOf(name: SettingName, text: string | undefined): boolean {
   return text !== undefined && oneOf(name, text, ['true', 'false']) === 'true';
 }
 
-function oneOf<const T extends string>(name: SettingName, text: string, allowed: readonly T[]): T {
-  const found = allowed.find((value) => value === text);
-  if (found === undefined) throw new ConfigError(`${flagOf(name)} must be ${allowed.join(' or ')}, not ${JSON.stringify(text)}`);
-  return found;
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 function databaseOf(url: string | undefined): Config['database'] {
   if (url === undefined) return { kind: 'sqlite' };
   if (!/^postgres(?:ql)?:\/\//.test(url)) throw new ConfigError(`${flagOf('database')} must begin with postgres://`);
@@ -170,18 +159,8 @@ function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pic
   };
 }
 
-const MINUTE_MS = 60_000;
 const LONGEST_DELAY_MS = 5 * MINUTE_MS;
 const LONGEST_DRAIN_MS = 10 * MINUTE_MS;
-
-function durationOf(name: SettingName, text: string, longestMs: number): number {
-  const durationMs = text === '0' ? 0 : parseDuration(text);
-  if (durationMs === undefined || durationMs > longestMs)
-    throw new ConfigError(
-      `${flagOf(name)} must be a time of at most ${longestMs / MINUTE_MS} minutes such as 0s, 30s or PT5M, not ${JSON.stringify(text)}`,
-    );
-  return durationMs;
-}
 
 function entraOf({ entraIssuer, entraAudience }: SettingTexts): Config['entra'] {
   if (entraIssuer === undefined) return undefined;

@@ -1,8 +1,9 @@
 import { Agent as HttpAgent, type ClientRequest, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import type { Timers } from '../lib/timers.ts';
-import { EgressError, type EgressPolicy } from './egress-policy.ts';
+import { CallFailure, failureOf } from './call-failure.ts';
+import type { EgressPolicy } from './egress-policy.ts';
 
 export interface OutgoingRequest {
   readonly method: 'POST' | 'GET' | 'OPTIONS' | 'PUT';
@@ -11,28 +12,20 @@ export interface OutgoingRequest {
   readonly body?: Buffer | string;
   /** For all of it: connecting, sending, and the whole answer. */
   readonly timeoutMs: number;
+  /** Ends the call early, as a failure. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** The beginning of the body, at most {@link MOST_ANSWER_BYTES}. */
+  /** The beginning of the body, at most {@link MOST_ANSWER_BYTES}; less when the rest did not come in time. */
   readonly body: Buffer;
-}
-
-/** Why there was no answer: the network, time, or our own policy. */
-export class CallFailure extends Error {
-  readonly reason: 'timedOut' | 'unresolved' | 'refused' | 'socket';
-
-  constructor(reason: CallFailure['reason'], message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = 'CallFailure';
-    this.reason = reason;
-  }
 }
 
 /** Nobody's answer needs more; the rest of a longer one is not read. */
 export const MOST_ANSWER_BYTES = 65_536;
+const MOST_HEADER_BYTES = 16_384;
 /** Idle connections kept for each endpoint. */
 const KEPT_CONNECTIONS = 8;
 const KEPT_MS = 30_000;
@@ -40,8 +33,6 @@ const KEPT_MS = 30_000;
 export interface HttpClientOptions {
   readonly timers: Timers;
   readonly policy: EgressPolicy;
-  /** Certificates (PEM) trusted beside those that Node trusts: the server's own authority, or an operator's. */
-  readonly trusted: readonly string[];
 }
 
 /**
@@ -52,50 +43,40 @@ export class HttpClient {
   readonly #timers: Timers;
   readonly #policy: EgressPolicy;
   readonly #http: HttpAgent;
-  readonly #https: HttpsAgent;
+  #https: HttpsAgent;
 
-  constructor({ timers, policy, trusted }: HttpClientOptions) {
+  constructor({ timers, policy }: HttpClientOptions) {
     this.#timers = timers;
     this.#policy = policy;
-    const keep = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS, timeout: KEPT_MS };
-    this.#http = new HttpAgent(keep);
-    this.#https = new HttpsAgent({ ...keep, ca: [...rootCertificates, ...trusted], minVersion: 'TLSv1.2' });
+    this.#http = new HttpAgent(KEEP);
+    this.#https = httpsAgent([]);
+  }
+
+  /** @param certificates (PEM) trusted from now on, beside those that Node trusts */
+  trust(certificates: readonly string[]): void {
+    this.#https.destroy();
+    this.#https = httpsAgent(certificates);
   }
 
   /** @throws CallFailure when there was no answer in time, or no connection */
   async send(wanted: OutgoingRequest): Promise<HttpAnswer> {
     try {
       this.#policy.check(wanted.url);
+      wanted.signal?.throwIfAborted();
     } catch (error) {
-      throw failureOf(error);
+      throw wanted.signal?.aborted === true ? abandoned() : failureOf(error);
     }
-    const answered = Promise.withResolvers<HttpAnswer>();
-    const outgoing = this.#open(wanted);
-    const timer = this.#timers.after(wanted.timeoutMs, () =>
-      outgoing.destroy(new CallFailure('timedOut', `no answer within ${wanted.timeoutMs / 1000} s`)),
+    const watch = new AbortController();
+    const overdue = this.#timers.after(wanted.timeoutMs, () =>
+      watch.abort(new CallFailure('timedOut', `no answer within ${wanted.timeoutMs / 1000} s`)),
     );
-    outgoing.on('error', (error) => answered.reject(failureOf(error)));
-    outgoing.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      const finish = (): void =>
-        answered.resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk.subarray(0, MOST_ANSWER_BYTES - bytes));
-        bytes += chunk.length;
-        if (bytes < MOST_ANSWER_BYTES) return;
-        finish();
-        outgoing.destroy();
-      });
-      response.on('end', finish);
-      // The status has come: what is missing of the body changes nothing for whoever asked.
-      response.on('close', finish);
-    });
-    outgoing.end(wanted.body);
+    const onAbandoned = (): void => watch.abort(abandoned());
+    wanted.signal?.addEventListener('abort', onAbandoned, { once: true });
     try {
-      return await answered.promise;
+      return await this.#sendUntil(wanted, watch.signal);
     } finally {
-      timer.cancel();
+      overdue.cancel();
+      wanted.signal?.removeEventListener('abort', onAbandoned);
     }
   }
 
@@ -104,19 +85,71 @@ export class HttpClient {
     this.#https.destroy();
   }
 
+  async #sendUntil(wanted: OutgoingRequest, over: AbortSignal): Promise<HttpAnswer> {
+    const outgoing = this.#open(wanted);
+    try {
+      return await answerTo(outgoing, wanted.body, over);
+    } catch (error) {
+      // An endpoint may close an idle connection in the moment in which we take it: that says nothing of the endpoint.
+      if (!outgoing.reusedSocket || over.aborted || !isCut(error)) throw failureOf(error);
+      return await this.#sendUntil(wanted, over);
+    }
+  }
+
   #open({ method, url, headers, body }: OutgoingRequest): ClientRequest {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const options = { method, headers: { ...headers, ...length }, lookup: this.#policy.lookup };
+    const options = { method, headers: { ...headers, ...length }, lookup: this.#policy.lookup, maxHeaderSize: MOST_HEADER_BYTES };
     return url.protocol === 'https:'
       ? requestHttps(url, { ...options, agent: this.#https })
       : requestHttp(url, { ...options, agent: this.#http });
   }
 }
 
-function failureOf(error: unknown): CallFailure {
-  if (error instanceof CallFailure) return error;
-  if (error instanceof EgressError) return new CallFailure('refused', error.message, error);
-  const { code, message } = error as NodeJS.ErrnoException;
-  const unresolved = code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ENODATA';
-  return new CallFailure(unresolved ? 'unresolved' : 'socket', message, error);
+const KEEP = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS, timeout: KEPT_MS };
+
+function httpsAgent(certificates: readonly string[]): HttpsAgent {
+  return new HttpsAgent({ ...KEEP, ca: [...getCACertificates('default'), ...certificates], minVersion: 'TLSv1.2' });
+}
+
+/** Resolves with the answer, or with what has come of it when the time is over. */
+async function answerTo(outgoing: ClientRequest, body: Buffer | string | undefined, over: AbortSignal): Promise<HttpAnswer> {
+  const answered = Promise.withResolvers<HttpAnswer>();
+  const end = (): void => void outgoing.destroy(over.reason as CallFailure);
+  over.addEventListener('abort', end, { once: true });
+  const fail = (error: Error): void => answered.reject(error);
+  // An endpoint that switches protocols, for example, gives no error.
+  const failUnanswered = (): void => fail(new CallFailure('socket', 'the connection was closed before an answer came'));
+  outgoing.on('error', fail).on('close', failUnanswered);
+  outgoing.on('response', (response) => {
+    // The status has come: what is missing of the body changes nothing for whoever asked.
+    outgoing.off('error', fail).off('close', failUnanswered);
+    outgoing.on('error', () => undefined);
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    const finish = (): void =>
+      answered.resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) });
+    response.on('data', (chunk: Buffer) => {
+      chunks.push(chunk.subarray(0, MOST_ANSWER_BYTES - bytes));
+      bytes += chunk.length;
+      if (bytes < MOST_ANSWER_BYTES) return;
+      finish();
+      outgoing.destroy();
+    });
+    for (const event of ['end', 'error', 'close']) response.on(event, finish);
+  });
+  outgoing.end(body);
+  try {
+    return await answered.promise;
+  } finally {
+    over.removeEventListener('abort', end);
+  }
+}
+
+function isCut(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ECONNRESET' || code === 'EPIPE';
+}
+
+function abandoned(): CallFailure {
+  return new CallFailure('abandoned', 'the call was given up');
 }

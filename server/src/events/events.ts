@@ -31,6 +31,8 @@ export interface EventsOptions {
   readonly faults: DeliveryFaults;
   /** Whether the log remembers events that nobody subscribed to. */
   readonly inspect: boolean;
+  /** How long an endpoint may take to answer. */
+  readonly timeoutMs: number;
 }
 
 const DATA_VERSION = '1.0';
@@ -134,7 +136,7 @@ export class Events {
 
   #endpointOf(subscription: Subscription): Endpoint {
     if (subscription.destination.endpointType === LISTENER) return this.listeners.endpointOf(subscription);
-    return new Webhook(this.#options.client, subscription);
+    return new Webhook({ ...this.#options, subscription });
   }
 
   #named({ topic }: EventSource, type: string, { subject, data, atMs }: NewEvent): Event {

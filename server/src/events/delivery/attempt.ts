@@ -11,6 +11,7 @@ export type Outcome =
   | 'TimedOut'
   | 'Busy'
   | 'PayloadTooLarge'
+  | 'Aborted'
   | 'SocketError'
   | 'ResolutionError'
   | 'Forbidden'

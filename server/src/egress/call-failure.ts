@@ -1,0 +1,38 @@
+import { EgressError } from './egress-policy.ts';
+
+/** Why there was no answer: the network, time, our own policy, or that we gave up ourselves. */
+export type FailureReason = 'timedOut' | 'unresolved' | 'refused' | 'socket' | 'abandoned';
+
+/** There was no answer. */
+export class CallFailure extends Error {
+  readonly reason: FailureReason;
+
+  constructor(reason: FailureReason, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'CallFailure';
+    this.reason = reason;
+  }
+}
+
+const UNRESOLVED: ReadonlySet<unknown> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'EAI_FAIL', 'EAI_NONAME', 'EAI_NODATA']);
+
+/** Messages that say more than those of the library underneath. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nothing listens there',
+  ECONNRESET: 'the connection was closed before an answer came',
+  HPE_HEADER_OVERFLOW: 'the headers of the answer are too large',
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself; see --trusted-ca-files',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is of an authority that is not trusted; see --trusted-ca-files',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is of an authority that is not trusted; see --trusted-ca-files',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is of an authority that is not trusted; see --trusted-ca-files',
+};
+
+export function failureOf(error: unknown): CallFailure {
+  if (error instanceof CallFailure) return error;
+  if (error instanceof EgressError) return new CallFailure('refused', error.message, error);
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  const meaning = MEANINGS[code];
+  const text = meaning === undefined ? message : `${meaning} (${code})`;
+  return new CallFailure(UNRESOLVED.has(code) ? 'unresolved' : 'socket', text, error);
+}
