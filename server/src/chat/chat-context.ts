@@ -25,6 +25,8 @@ export interface ChatContextOptions {
   readonly announce: ChatFactListener;
   /** Queues the events that a fact stands for, in the transaction that makes it so. */
   readonly record: (tx: Transaction, fact: ChatFact) => MaybePromise<void>;
+  /** The same for a fact that is not stored. */
+  readonly recordAlone: (fact: ChatFact) => MaybePromise<void>;
 }
 
 /** Attempts of a change whose copy of the thread turned out stale; each loses only to another that succeeded. */
@@ -44,6 +46,7 @@ export class ChatContext {
   readonly #cache: ThreadCache;
   readonly #announce: ChatFactListener;
   readonly #record: ChatContextOptions['record'];
+  readonly #recordAlone: ChatContextOptions['recordAlone'];
   readonly #rates: RateLimiter;
 
   constructor(options: ChatContextOptions) {
@@ -52,6 +55,7 @@ export class ChatContext {
     this.#storage = options.storage;
     this.#announce = options.announce;
     this.#record = options.record;
+    this.#recordAlone = options.recordAlone;
     this.#rates = options.rates;
     const seal = new ContentSeal(options.storage.keys);
     this.threads = new ThreadStore(seal);
@@ -169,8 +173,9 @@ export class ChatContext {
   }
 
   /** Announces a fact that is not stored. */
-  announce(fact: ChatFact): void {
+  announce(fact: ChatFact): MaybePromise<void> {
     this.#announce(fact);
+    return this.#recordAlone(fact);
   }
 }
 

@@ -25,15 +25,29 @@ export type ChatFact = InThread &
     | {
         readonly kind: 'threadCreated';
         readonly actor: Actor;
+        readonly createdAtMs: number;
         readonly atMs: number;
         readonly properties: ThreadProperties;
         readonly participants: readonly NamedParticipant[];
       }
-    | { readonly kind: 'threadUpdated'; readonly actor: Actor; readonly atMs: number; readonly properties: ThreadProperties }
-    | { readonly kind: 'threadDeleted'; readonly actor: Actor; readonly atMs: number; readonly reason: DeletionReason }
+    | {
+        readonly kind: 'threadUpdated';
+        readonly actor: Actor;
+        readonly createdAtMs: number;
+        readonly atMs: number;
+        readonly properties: ThreadProperties;
+      }
+    | {
+        readonly kind: 'threadDeleted';
+        readonly actor: Actor;
+        readonly createdAtMs: number;
+        readonly atMs: number;
+        readonly reason: DeletionReason;
+      }
     | {
         readonly kind: 'participantsAdded' | 'participantsRemoved';
         readonly actor: Actor;
+        readonly createdAtMs: number;
         readonly atMs: number;
         readonly participants: readonly NamedParticipant[];
       }

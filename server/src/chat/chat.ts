@@ -82,7 +82,8 @@ export class Chat {
         pushes.push(fact);
         this.inbox.hear(fact);
       },
-      record: (tx, fact) => publishFact(options.events, tx, fact),
+      record: (tx, fact) => publishFact(options.events, fact, tx),
+      recordAlone: (fact) => publishFact(options.events, fact),
     });
     this.inbox = new Inbox({ ...options, context });
     this.#threads = new ThreadService(context, options.repeatability);

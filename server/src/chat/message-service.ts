@@ -110,7 +110,7 @@ export class MessageService {
     }));
   }
 
-  /** Tells everybody in the thread that the caller is typing; nothing is stored. */
+  /** Tells everybody in the thread that the caller is typing; nothing is stored but the events that somebody subscribed to. */
   async type(caller: ChatCaller, threadId: string, senderDisplayName: string | undefined): Promise<void> {
     requireScope(caller, 'takePart');
     await this.#chat.count(caller, 'type', threadId);
@@ -119,7 +119,7 @@ export class MessageService {
     checkSmallEnough(caller, thread);
     const nowMs = this.#chat.clock.now();
     const sender = { userId: caller.identity, displayName: senderDisplayName ?? row.displayName ?? '' };
-    this.#chat.announce({
+    await this.#chat.announce({
       kind: 'typing',
       resourceId: thread.resourceId,
       threadId,

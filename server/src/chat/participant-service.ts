@@ -53,6 +53,7 @@ export class ParticipantService {
         recipients: [...thread.present, ...added.map((participant) => participant.userId)],
         versionMs: message.id,
         actor,
+        createdAtMs: thread.createdAtMs,
         atMs: message.id,
         participants: added,
       });
@@ -100,6 +101,7 @@ export class ParticipantService {
       recipients: thread.present,
       versionMs: message.id,
       actor: { userId: initiator, displayName: thread.rows.get(initiator)?.displayName ?? '' },
+      createdAtMs: thread.createdAtMs,
       atMs: message.id,
       participants: [participant],
     });

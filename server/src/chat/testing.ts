@@ -43,7 +43,12 @@ export async function openChat(engine: TestEngine, options: TestChatOptions = {}
   const { threadsAtOnce, ...wishes } = options;
   const accounts = await openAccounts(engine, { ...wishes, migrations: chatMigrations });
   const facts: ChatFact[] = [];
-  const context = new ChatContext({ ...accounts, announce: (fact) => facts.push(fact), record: () => undefined });
+  const context = new ChatContext({
+    ...accounts,
+    announce: (fact) => facts.push(fact),
+    record: () => undefined,
+    recordAlone: () => undefined,
+  });
   const threads = new ThreadService(context, accounts.repeatability);
   const participants = new ParticipantService(context, threads);
   const messages = new MessageService(context);

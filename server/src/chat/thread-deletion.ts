@@ -34,6 +34,7 @@ export async function deleteThread(
     recipients: thread.present,
     versionMs: nowMs,
     actor,
+    createdAtMs: thread.createdAtMs,
     atMs: nowMs,
     reason,
   });

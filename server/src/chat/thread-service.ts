@@ -107,6 +107,7 @@ export class ThreadService {
         recipients: thread.present,
         versionMs,
         actor,
+        createdAtMs: thread.createdAtMs,
         atMs: versionMs,
         properties,
       });
@@ -201,6 +202,7 @@ export class ThreadService {
       recipients: participants.map((participant) => participant.userId),
       versionMs: nowMs,
       actor: { userId: caller.identity, displayName: creator.displayName ?? '' },
+      createdAtMs: nowMs,
       atMs: nowMs,
       properties,
       participants,

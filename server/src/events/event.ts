@@ -6,6 +6,19 @@ export interface NewEvent {
   readonly atMs: number;
 }
 
+/** Something that features publish: events of one type about one fact. */
+export interface Publication {
+  /** Id of the resource or custom topic. */
+  readonly sourceId: string;
+  readonly type: string;
+  /** Makes the events: when somebody subscribed to them, and whenever the log is read. Always gives the same. */
+  readonly make: () => readonly NewEvent[];
+  /** How many they are, about (1). */
+  readonly count?: number;
+  /** About how much memory `make` holds on to. Left out by those who publish no more than some hundred bytes. */
+  readonly bytes?: number;
+}
+
 /** An event as it is queued, logged and delivered. Plain data, stored as JSON: never rename a member. */
 export interface Event {
   /** As its maker chose it: publishers may give several events the same. */

@@ -10,14 +10,15 @@ import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
 import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
 import { Webhook } from './delivery/webhook.ts';
-import type { Event, NewEvent } from './event.ts';
+import type { Event, Publication } from './event.ts';
 import { LISTENER, Listeners } from './listeners/listeners.ts';
-import { EventLog } from './log/event-log.ts';
+import { EventLog, type Queued } from './log/event-log.ts';
 import { DeliveryStore } from './outbox/delivery-store.ts';
 import type { EventSource, EventSources } from './sources.ts';
 import type { Subscription } from './subscriptions/subscription.ts';
 import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
 import { PURGE_SUBSCRIPTION, SubscriptionService } from './subscriptions/subscription-service.ts';
+import { eventsOf, type Told } from './told.ts';
 
 export interface EventsOptions {
   readonly storage: Storage;
@@ -35,7 +36,6 @@ export interface EventsOptions {
   readonly timeoutMs: number;
 }
 
-const DATA_VERSION = '1.0';
 const PURGED_AT_ONCE = 500;
 
 /** Events: queued in the transaction that makes the fact, delivered to whoever subscribed. */
@@ -87,30 +87,32 @@ export class Events {
     await this.subscriptions.load();
   }
 
-  /**
-   * Tells what has happened, in the transaction that makes it so: the event is stored exactly when the fact is.
-   *
-   * @param fact `make` is called only when somebody wants to know
-   */
-  publish(
-    tx: Transaction,
-    fact: { readonly sourceId: string; readonly type: string; readonly make: () => readonly NewEvent[] },
-  ): MaybePromise<void> {
-    const matches = this.#index.of(fact.sourceId, fact.type);
+  /** Tells what has happened, in the transaction that makes it so: the event is stored exactly when the fact is. */
+  publish(tx: Transaction, publication: Publication): MaybePromise<void> {
+    const matches = this.#index.of(publication.sourceId, publication.type);
     if (matches.length === 0 && !this.recent.keepsAll) return;
-    const source = this.#options.sources.byId(fact.sourceId);
-    if (source === undefined) return;
-    const told = fact.make().map((event) => ({ event: this.#named(source, fact.type, event), matches }));
-    return this.#queue(tx, source, told);
+    const told = this.#told(publication);
+    if (told === undefined) return;
+    if (matches.length === 0) return tx.afterCommit(() => this.recent.told(told));
+    const candidates = eventsOf(told).map((event) => ({ event, matches }));
+    return this.#queue(tx, { ...told, candidates });
+  }
+
+  /** As {@link publish}, for what is not stored itself: in a transaction of its own, when a subscription wants it. */
+  async publishAlone(publication: Publication): Promise<void> {
+    const { sourceId, type } = publication;
+    if (this.#index.of(sourceId, type).length > 0) {
+      await this.#options.storage.forResource(sourceId).write(async (tx) => this.publish(tx, publication));
+      return;
+    }
+    const told = this.recent.keepsAll ? this.#told(publication) : undefined;
+    if (told !== undefined) this.recent.told(told);
   }
 
   /** Queues events that their publisher has named, all of them or none. */
   forward(tx: Transaction, source: EventSource, events: readonly Event[]): Promise<void> {
-    return this.#queue(
-      tx,
-      source,
-      events.map((event) => ({ event, matches: this.#index.of(source.id, event.type) })),
-    );
+    const candidates = events.map((event) => ({ event, matches: this.#index.of(source.id, event.type) }));
+    return this.#queue(tx, { sourceId: source.id, candidates });
   }
 
   /** Whether anybody would hear of such an event. */
@@ -129,7 +131,7 @@ export class Events {
   }
 
   close(): Promise<void> {
-    this.recent.waiters.close();
+    this.recent.close();
     this.listeners.close();
     return this.#dispatcher.close();
   }
@@ -139,15 +141,16 @@ export class Events {
     return new Webhook({ ...this.#options, subscription });
   }
 
-  #named({ topic }: EventSource, type: string, { subject, data, atMs }: NewEvent): Event {
-    return { id: this.#options.ids.uuid('event'), topic, type, subject, data, atMs, dataVersion: DATA_VERSION };
+  #told(publication: Publication): Told | undefined {
+    const source = this.#options.sources.byId(publication.sourceId);
+    return source && { ...publication, topic: source.topic, id: this.#options.ids.uuid('event') };
   }
 
-  async #queue(tx: Transaction, source: EventSource, told: readonly Told[]): Promise<void> {
+  async #queue(tx: Transaction, { sourceId, bytes, candidates }: Candidates): Promise<void> {
     const { ids, clock } = this.#options;
     const publishedAtMs = clock.now();
-    const queued: { readonly subscription: Subscription; readonly delivery: Delivery }[] = [];
-    for (const { event, matches } of told)
+    const queued: Queued[] = [];
+    for (const { event, matches } of candidates)
       for (const { subscription, test } of matches) {
         if (!test(event)) continue;
         const delivery: Delivery = { id: ids.uuid('event'), event, attempts: 0, publishedAtMs };
@@ -155,15 +158,16 @@ export class Events {
         queued.push({ subscription, delivery });
       }
     tx.afterCommit(() => {
-      for (const { subscription, delivery } of queued) this.recent.queued(delivery, subscription);
-      if (this.recent.keepsAll || queued.length > 0) for (const { event } of told) this.recent.published(source.id, event);
+      const events = candidates.map(({ event }) => event);
+      this.recent.published({ sourceId, bytes, events, queued });
       for (const { subscription, delivery } of queued) this.#dispatcher.offer(subscription.id, delivery);
     });
   }
 }
 
-/** An event and who might want it. */
-interface Told {
-  readonly event: Event;
-  readonly matches: readonly Match[];
+/** Events of a source, and for each those who might want it. */
+interface Candidates {
+  readonly sourceId: string;
+  readonly bytes?: number | undefined;
+  readonly candidates: readonly { readonly event: Event; readonly matches: readonly Match[] }[];
 }

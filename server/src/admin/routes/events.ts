@@ -5,6 +5,7 @@ import {
   eventGridEnvelope,
   type Events,
   type LoggedEvent,
+  type LogQuery,
   type Subscription,
 } from '../../events/index.ts';
 import { type HttpServer, httpErrors, reply, TextMatch, waitMsOf } from '../../http/index.ts';
@@ -43,20 +44,15 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
   });
   http.route(listEvents, async (call) => {
     const { query } = call;
-    const test = eventTest(query, query.source === undefined ? undefined : sourceOf(query.source).id);
     const { limit = LISTED, count = 1 } = query;
+    const wanted = logQuery(query, query.source === undefined ? undefined : sourceOf(query.source).id);
     const waitMs = waitMsOf(query.wait);
-    const find = (): LoggedEvent[] => events.recent.list(test, Math.max(limit, count));
-    const { waiters } = events.recent;
-    if (waitMs > 0 && find().length < count) {
-      if (waiters.isFull) throw httpErrors.tooManyWaiting(64);
-      await waiters.wait((logged) => test(logged) && find().length >= count, { waitMs, whenOver: (end) => call.onAbandoned(end) });
+    if (waitMs > 0) {
+      if (events.recent.isFull) throw httpErrors.tooManyWaiting(64);
+      await events.recent.wait(wanted, { count, waitMs, whenOver: (end) => call.onAbandoned(end) });
     }
-    return reply(200, {
-      value: find()
-        .slice(0, limit)
-        .map((logged) => shownEvent(logged, sources.byId(logged.sourceId))),
-    });
+    const found = events.recent.list(wanted, limit);
+    return reply(200, { value: found.map((logged) => shownEvent(logged, sources.byId(logged.sourceId))) });
   });
 }
 
@@ -68,25 +64,26 @@ interface EventQuery {
   readonly since?: string;
 }
 
-function eventTest(
-  { type, subscription, state, match, since }: EventQuery,
-  sourceId: string | undefined,
-): (logged: LoggedEvent) => boolean {
+function logQuery({ type, subscription, state, match, since }: EventQuery, sourceId: string | undefined): LogQuery {
   const text = match === undefined ? undefined : new TextMatch(match);
   const wantedType = type?.toLowerCase();
+  const wantedName = subscription?.toLowerCase();
   const sinceMs = since === undefined ? -Infinity : Date.parse(since);
   if (Number.isNaN(sinceMs)) throw httpErrors.invalid('since', 'must be an ISO 8601 time');
-  return ({ sourceId: id, event, deliveries }) =>
-    (sourceId === undefined || id === sourceId) &&
-    event.atMs >= sinceMs &&
-    (wantedType === undefined || [wantedType, `microsoft.communication.${wantedType}`].includes(event.type.toLowerCase())) &&
-    ((subscription === undefined && state === undefined) ||
-      deliveries.some(
-        (one) =>
-          (subscription === undefined || one.subscription.toLowerCase() === subscription.toLowerCase()) &&
-          (state === undefined || one.state === state),
-      )) &&
-    (text === undefined || text.isIn(event.subject) || text.isIn(JSON.stringify(event.data)));
+  const isQueued = wantedName !== undefined || state !== undefined;
+  return {
+    sourceId,
+    types: wantedType === undefined ? undefined : [wantedType, `microsoft.communication.${wantedType}`],
+    isQueued,
+    test: ({ event, deliveries }) =>
+      event.atMs >= sinceMs &&
+      (!isQueued ||
+        deliveries.some(
+          (one) =>
+            (wantedName === undefined || one.subscription.toLowerCase() === wantedName) && (state === undefined || one.state === state),
+        )) &&
+      (text === undefined || text.isIn(event.subject) || text.isIn(JSON.stringify(event.data))),
+  };
 }
 
 function shownEvent({ event, deliveries }: LoggedEvent, source: EventSource | undefined) {

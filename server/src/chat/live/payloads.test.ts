@@ -6,7 +6,14 @@ import { pushTail } from './payloads.ts';
 
 const AT_MS = Date.UTC(2026, 0, 15, 10, 0, 0, 123);
 const TIME = '2026-01-15T10:00:00.123Z';
-const inThread = { resourceId: 'r', threadId: '19:t@thread.v2', recipients: ['8:acs:bob'], versionMs: AT_MS, atMs: AT_MS };
+const inThread = {
+  resourceId: 'r',
+  threadId: '19:t@thread.v2',
+  recipients: ['8:acs:bob'],
+  versionMs: AT_MS,
+  createdAtMs: AT_MS,
+  atMs: AT_MS,
+};
 const actor = { userId: '8:acs:ann', displayName: 'Ann' };
 
 function message(changes: Partial<Message> = {}): Message {

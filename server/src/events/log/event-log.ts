@@ -1,69 +1,125 @@
 import type { Timers } from '../../lib/timers.ts';
 import { Waiters } from '../../lib/waiters.ts';
-import type { AttemptResult, Delivery } from '../delivery/attempt.ts';
+import type { Delivery } from '../delivery/attempt.ts';
 import type { Event } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { eventsOf, type Told } from '../told.ts';
+import type { LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
 
-export type DeliveryState = 'waiting' | 'delivered' | 'deadLettered' | 'dropped';
-
-export interface LoggedAttempt extends AttemptResult {
-  readonly atMs: number;
-  readonly durationMs: number;
+/** An event on its way to a subscriber. */
+export interface Queued {
+  readonly delivery: Delivery;
+  readonly subscription: Subscription;
 }
 
-export interface LoggedDelivery {
-  readonly subscription: string;
-  state: DeliveryState;
-  nextAttemptAtMs: number | undefined;
-  /** The newest; {@link attemptCount} counts all. */
-  readonly attempts: LoggedAttempt[];
-  attemptCount: number;
-}
-
-export interface LoggedEvent {
+export interface Published {
   readonly sourceId: string;
-  readonly event: Event;
+  /** About how much memory the content of the events takes; told by their JSON when it is left out. */
+  readonly bytes: number | undefined;
+  readonly events: readonly Event[];
+  readonly queued: readonly Queued[];
+}
+
+/** Events that were published together. */
+interface Entry {
+  readonly sourceId: string;
+  /** In lower case; undefined where they have several. */
+  readonly type: string | undefined;
+  readonly count: number;
+  bytes: number;
+  /** The same objects each time, unless nobody subscribed: those are made whenever somebody looks. */
+  readonly events: () => readonly LoggedEvent[];
+  /** Empty while nobody subscribed. */
   readonly deliveries: LoggedDelivery[];
 }
 
+export interface EventLogOptions {
+  readonly timers: Timers;
+  readonly keepsAll: boolean;
+  /** 5,000 and 32 MB by default. */
+  readonly mostEvents?: number;
+  readonly mostBytes?: number;
+}
+
 const MOST_EVENTS = 5_000;
+const MOST_BYTES = 32_000_000;
 const MOST_ATTEMPTS = 30;
 /** Calls that may wait at once. */
 const MOST_WAITING = 64;
+/** What an event, a delivery and an attempt weigh without what is in them. */
+const EVENT_BYTES = 1_000;
+const DELIVERY_BYTES = 400;
+const ATTEMPT_BYTES = 200;
 
-/** The last events with every attempt to deliver them, in memory: what the portal shows, and tests assert with. */
+/**
+ * The last events with every attempt to deliver them, in memory: what the portal shows, and tests assert with. Bounded by
+ * number and weight; the oldest go first. Of events that nobody subscribed to only the publication is kept, so that a
+ * message to 250 people costs no 250 objects that nobody may ever look at.
+ */
 export class EventLog {
   /** Whether events that nobody subscribed to are remembered too. */
   readonly keepsAll: boolean;
-  readonly waiters: Waiters<LoggedEvent>;
-  /** By the key of the event or else its id, oldest first. */
-  readonly #events = new Map<string, LoggedEvent>();
-  readonly #deliveries = new Map<string, { readonly of: LoggedEvent; readonly delivery: LoggedDelivery }>();
+  /** Told of each event that is new or has changed; of undefined when all are forgotten. */
+  readonly #waiters: Waiters<LoggedEvent | undefined>;
+  readonly #mostEvents: number;
+  readonly #mostBytes: number;
+  /** Oldest first. */
+  readonly #entries = new Set<Entry>();
+  readonly #deliveries = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent; readonly delivery: LoggedDelivery }>();
+  /** Events first heard of by an attempt: of a start before this one, or too many to remember. By their keys. */
+  readonly #latecomers = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent }>();
+  #events = 0;
+  #bytes = 0;
 
-  constructor({ timers, keepsAll }: { readonly timers: Timers; readonly keepsAll: boolean }) {
+  constructor({ timers, keepsAll, mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES }: EventLogOptions) {
     this.keepsAll = keepsAll;
-    this.waiters = new Waiters({ timers, capacity: MOST_WAITING });
+    this.#mostEvents = mostEvents;
+    this.#mostBytes = mostBytes;
+    this.#waiters = new Waiters({ timers, capacity: MOST_WAITING });
   }
 
-  published(sourceId: string, event: Event): void {
-    this.waiters.offer(this.#entry(sourceId, event));
+  /** How many events are remembered, and about how many bytes they take. */
+  get size(): { readonly events: number; readonly bytes: number } {
+    return { events: this.#events, bytes: this.#bytes };
   }
 
-  queued({ id, event }: Delivery, { sourceId, name }: Subscription): void {
-    const of = this.#entry(sourceId, event);
-    const delivery: LoggedDelivery = { subscription: name, state: 'waiting', nextAttemptAtMs: undefined, attempts: [], attemptCount: 0 };
-    of.deliveries.push(delivery);
-    this.#deliveries.set(id, { of, delivery });
+  /** No more calls may wait. */
+  get isFull(): boolean {
+    return this.#waiters.isFull;
+  }
+
+  /** Remembers events that nobody subscribed to. */
+  told(told: Told): void {
+    const { sourceId, count = 1, bytes = EVENT_BYTES } = told;
+    const events = () => eventsOf(told).map((event) => ({ sourceId, event, deliveries: [] }));
+    this.#add({ sourceId, type: told.type.toLowerCase(), count, bytes, events, deliveries: [] });
+    if (this.#waiters.size > 0) for (const logged of events()) this.#waiters.offer(logged);
+  }
+
+  /** Remembers what was published together: all events, or those that some subscription wants. */
+  published({ sourceId, bytes, events, queued }: Published): void {
+    const wanted = new Map<Event, LoggedEvent>();
+    const loggedOf = (event: Event): LoggedEvent => {
+      const known = wanted.get(event);
+      if (known !== undefined) return known;
+      const logged: LoggedEvent = { sourceId, event, deliveries: [] };
+      wanted.set(event, logged);
+      return logged;
+    };
+    if (this.keepsAll) events.forEach(loggedOf);
+    for (const { delivery, subscription } of queued) loggedOf(delivery.event).deliveries.push(newDelivery(delivery.id, subscription));
+    if (wanted.size === 0) return;
+    this.#keep([...wanted.values()], bytes ?? weightOf(events));
   }
 
   attempted(batch: readonly Delivery[], subscription: Subscription, attempt: LoggedAttempt): void {
-    for (const queued of batch) {
-      // After a restart the log begins anew.
-      if (!this.#deliveries.has(queued.id)) this.queued(queued, subscription);
-      this.#change(queued.id, (delivery) => {
+    for (const { id, event, attempts } of batch) {
+      if (!this.#deliveries.has(id)) this.#addLate(event, newDelivery(id, subscription), subscription.sourceId);
+      this.#change(id, (delivery, entry) => {
         delivery.attempts.push(attempt);
-        if (delivery.attempts.length > MOST_ATTEMPTS) delivery.attempts.shift();
-        delivery.attemptCount = queued.attempts + 1;
+        const dropped = delivery.attempts.length > MOST_ATTEMPTS ? delivery.attempts.shift() : undefined;
+        this.#weigh(entry, bytesOf(attempt) - bytesOf(dropped));
+        delivery.attemptCount = attempts + 1;
         delivery.nextAttemptAtMs = undefined;
         if (attempt.outcome === 'Delivered') delivery.state = 'delivered';
       });
@@ -84,46 +140,150 @@ export class EventLog {
   }
 
   /** Newest first. */
-  list(test: (logged: LoggedEvent) => boolean, limit: number): LoggedEvent[] {
+  list(query: LogQuery, limit: number): LoggedEvent[] {
     const found: LoggedEvent[] = [];
-    for (const logged of [...this.#events.values()].reverse()) {
-      if (found.length >= limit) break;
-      if (test(logged)) found.push(logged);
+    for (const entry of [...this.#entries].reverse()) {
+      if (!mayHold(entry, query)) continue;
+      for (const logged of entry.events().toReversed()) {
+        if (!isMeant(logged, query) || !query.test(logged)) continue;
+        found.push(logged);
+        if (found.length >= limit) return found;
+      }
     }
     return found;
   }
 
+  /**
+   * Resolves when so many events pass at once, or when the wait is over.
+   *
+   * @param whenOver given what ends the wait early
+   */
+  async wait(
+    query: LogQuery,
+    { count, waitMs, whenOver }: { readonly count: number; readonly waitMs: number; readonly whenOver: (end: () => void) => void },
+  ): Promise<void> {
+    const passing = new Set(this.list(query, count).map(({ event }) => keyOf(event)));
+    if (passing.size >= count) return;
+    const hear = (logged: LoggedEvent | undefined): boolean => {
+      if (logged === undefined) passing.clear();
+      else if (isMeant(logged, query) && query.test(logged)) passing.add(keyOf(logged.event));
+      else passing.delete(keyOf(logged.event));
+      return passing.size >= count;
+    };
+    await this.#waiters.wait(hear, { waitMs, whenOver });
+  }
+
   clear(): void {
-    this.#events.clear();
+    this.#entries.clear();
     this.#deliveries.clear();
+    this.#latecomers.clear();
+    this.#events = 0;
+    this.#bytes = 0;
+    this.#waiters.offer(undefined);
   }
 
-  #entry(sourceId: string, event: Event): LoggedEvent {
-    const key = event.key ?? event.id;
-    const known = this.#events.get(key);
-    if (known !== undefined) return known;
-    const logged: LoggedEvent = { sourceId, event, deliveries: [] };
-    this.#events.set(key, logged);
-    if (this.#events.size > MOST_EVENTS) this.#dropOldest();
-    return logged;
+  /** Ends every wait, for good. */
+  close(): void {
+    this.#waiters.close();
   }
 
-  #dropOldest(): void {
-    for (const [id, oldest] of this.#events) {
-      this.#events.delete(id);
-      if (oldest.deliveries.length > 0)
-        for (const [deliveryId, { of }] of this.#deliveries) {
-          if (of !== oldest) break;
-          this.#deliveries.delete(deliveryId);
-        }
+  #keep(events: readonly LoggedEvent[], contentBytes: number): Entry {
+    const deliveries = events.flatMap((logged) => logged.deliveries);
+    const [first] = events;
+    const type = events.every(({ event }) => event.type === first?.event.type) ? first?.event.type.toLowerCase() : undefined;
+    const entry: Entry = {
+      sourceId: first?.sourceId ?? '',
+      type,
+      count: events.length,
+      bytes: contentBytes + events.length * EVENT_BYTES + deliveries.length * DELIVERY_BYTES,
+      events: () => events,
+      deliveries,
+    };
+    for (const logged of events) for (const delivery of logged.deliveries) this.#deliveries.set(delivery.id, { entry, logged, delivery });
+    this.#add(entry);
+    for (const logged of events) this.#waiters.offer(logged);
+    return entry;
+  }
+
+  /** After a restart the log begins anew: with what is attempted. */
+  #addLate(event: Event, delivery: LoggedDelivery, sourceId: string): void {
+    const known = this.#latecomers.get(keyOf(event));
+    if (known === undefined) {
+      const logged: LoggedEvent = { sourceId, event, deliveries: [delivery] };
+      const entry = this.#keep([logged], weightOf([event]));
+      this.#latecomers.set(keyOf(event), { entry, logged });
       return;
+    }
+    const { entry, logged } = known;
+    logged.deliveries.push(delivery);
+    entry.deliveries.push(delivery);
+    this.#deliveries.set(delivery.id, { entry, logged, delivery });
+    this.#weigh(entry, DELIVERY_BYTES);
+  }
+
+  #add(entry: Entry): void {
+    this.#entries.add(entry);
+    this.#events += entry.count;
+    this.#weigh(entry, 0, entry.bytes);
+  }
+
+  /** Notes that an entry weighs more, and lets the oldest go when all weigh too much; the newest stays whatever it weighs. */
+  #weigh(entry: Entry, moreBytes: number, addedBytes = moreBytes): void {
+    entry.bytes += moreBytes;
+    this.#bytes += addedBytes;
+    for (const oldest of this.#entries) {
+      const isSmallEnough = this.#events <= this.#mostEvents && this.#bytes <= this.#mostBytes;
+      if (isSmallEnough || this.#entries.size === 1) return;
+      this.#drop(oldest);
     }
   }
 
-  #change(deliveryId: string, change: (delivery: LoggedDelivery) => void): void {
+  #drop(entry: Entry): void {
+    this.#entries.delete(entry);
+    this.#events -= entry.count;
+    this.#bytes -= entry.bytes;
+    for (const { id } of entry.deliveries) this.#deliveries.delete(id);
+    // Only what was wanted by somebody has been made, and can be a latecomer.
+    if (this.#latecomers.size > 0 && entry.deliveries.length > 0)
+      for (const { event } of entry.events()) this.#latecomers.delete(keyOf(event));
+  }
+
+  #change(deliveryId: string, change: (delivery: LoggedDelivery, entry: Entry) => void): void {
     const found = this.#deliveries.get(deliveryId);
     if (found === undefined) return;
-    change(found.delivery);
-    this.waiters.offer(found.of);
+    change(found.delivery, found.entry);
+    this.#waiters.offer(found.logged);
   }
+}
+
+function newDelivery(id: string, { name }: Subscription): LoggedDelivery {
+  return { id, subscription: name, state: 'waiting', nextAttemptAtMs: undefined, attempts: [], attemptCount: 0 };
+}
+
+function mayHold({ sourceId, type, deliveries }: Entry, query: LogQuery): boolean {
+  if (query.isQueued && deliveries.length === 0) return false;
+  if (query.sourceId !== undefined && query.sourceId !== sourceId) return false;
+  return query.types === undefined || type === undefined || query.types.includes(type);
+}
+
+function isMeant({ sourceId, event }: LoggedEvent, query: LogQuery): boolean {
+  return (
+    (query.sourceId === undefined || query.sourceId === sourceId) &&
+    (query.types === undefined || query.types.includes(event.type.toLowerCase()))
+  );
+}
+
+function keyOf({ key, id }: Event): string {
+  return key ?? id;
+}
+
+/** What the data of events takes: two bytes for a character of their JSON. */
+function weightOf(events: readonly Event[]): number {
+  let characters = 0;
+  for (const { data } of events) characters += (JSON.stringify(data) as string | undefined)?.length ?? 0;
+  return 2 * characters;
+}
+
+function bytesOf(attempt: LoggedAttempt | undefined): number {
+  return attempt === undefined ? 0 : ATTEMPT_BYTES + 2 * (attempt.detail?.length ?? 0);
 }

@@ -1,0 +1,35 @@
+import type { AttemptResult } from '../delivery/attempt.ts';
+import type { Event } from '../event.ts';
+
+export type DeliveryState = 'waiting' | 'delivered' | 'deadLettered' | 'dropped';
+
+export interface LoggedAttempt extends AttemptResult {
+  readonly atMs: number;
+  readonly durationMs: number;
+}
+
+export interface LoggedDelivery {
+  readonly id: string;
+  readonly subscription: string;
+  state: DeliveryState;
+  nextAttemptAtMs: number | undefined;
+  /** The newest; {@link attemptCount} counts all. */
+  readonly attempts: LoggedAttempt[];
+  attemptCount: number;
+}
+
+export interface LoggedEvent {
+  readonly sourceId: string;
+  readonly event: Event;
+  readonly deliveries: LoggedDelivery[];
+}
+
+/** Which events of the log are meant; all conditions hold together. */
+export interface LogQuery {
+  readonly sourceId: string | undefined;
+  /** Whole types in lower case, any of which will do; undefined for all. */
+  readonly types: readonly string[] | undefined;
+  /** Whether only events pass that some subscription wanted. */
+  readonly isQueued: boolean;
+  readonly test: (logged: LoggedEvent) => boolean;
+}
