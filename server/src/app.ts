@@ -7,6 +7,7 @@ import { readCertificates } from './certificates.ts';
 import { Closer } from './closer.ts';
 import type { Config } from './config/index.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
+import { registerValidationRoutes } from './events/index.ts';
 import { TlsContexts } from './http/index.ts';
 import { registerIdentityRoutes } from './identity/index.ts';
 import type { Log } from './lib/log.ts';
@@ -27,6 +28,8 @@ export interface App {
 interface Lifecycle {
   state: 'starting' | 'ready' | 'stopping';
   ready: ReadyLine | undefined;
+  /** Resolves with the address that others are told. */
+  readonly listens: PromiseWithResolvers<URL>;
 }
 
 /** Time that requests in flight have to finish. */
@@ -37,8 +40,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   const closer = new Closer();
   try {
     const base = await openFoundation(config, log, closer);
-    const services = await openServices(base);
-    const now: Lifecycle = { state: 'starting', ready: undefined };
+    const now: Lifecycle = { state: 'starting', ready: undefined, listens: Promise.withResolvers() };
+    const services = await openServices(base, () => now.listens.promise);
     registerRoutes(base, services, now);
     const tls = await openTls(base, services);
     closer.add(() => tls.close());
@@ -60,6 +63,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     });
     const ready = readyLine(base, services, { listeners, caFile });
     Object.assign(now, { state: 'ready', ready });
+    now.listens.resolve(selfUrlOf(ready, config.publicHosts));
     base.data?.announce(ready);
     closer.add(() => stopServing(services, listeners, config.drainMs));
     // However much fell due while no server ran: it is done beside the requests.
@@ -79,10 +83,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 }
 
 function registerRoutes(base: Foundation, services: Services, now: Readonly<Lifecycle>): void {
-  const { http, chat, upgrades } = services;
+  const { http, chat, events, upgrades } = services;
   const startedMs = base.timers.monotonicMs();
   registerIdentityRoutes(http, services);
   chat.register(http, upgrades);
+  registerValidationRoutes(http, events);
   registerAdminRoutes(http, {
     ...services,
     limits: base.limits,
@@ -118,6 +123,11 @@ function openTls(base: Foundation, { resources }: Services): Promise<TlsContexts
     timers,
     log,
   });
+}
+
+/** A public name where one is configured; else the plain address, which needs no trust in our certificate authority. */
+function selfUrlOf({ endpoint, httpEndpoint }: ReadyLine, [publicHost]: readonly string[]): URL {
+  return new URL(publicHost === undefined ? (httpEndpoint ?? endpoint) : `https://${publicHost}`);
 }
 
 function readyLine(base: Foundation, services: Services, open: { readonly listeners: Listeners; readonly caFile: string }): ReadyLine {

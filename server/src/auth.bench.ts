@@ -18,7 +18,7 @@ const BODY_BYTES = Buffer.from(BODY);
 
 const closer = new Closer();
 const base = await openFoundation(checkSettings({ memory: 'true' }), createLog('silent'), closer);
-const services = await openServices(base);
+const services = await openServices(base, () => Promise.resolve(new URL('http://localhost')));
 const { resources, defaultResource, identities } = services;
 const key = resources.byName(defaultResource.name).accessKeys[0];
 const { token } = await identities.create(

@@ -31,7 +31,8 @@ export interface Services {
   readonly upgrades: Upgrades;
 }
 
-export async function openServices(base: Foundation): Promise<Services> {
+/** @param selfUrl where others reach this server, as soon as it listens */
+export async function openServices(base: Foundation, selfUrl: () => Promise<URL>): Promise<Services> {
   const { config, storage, clock, random } = base;
   const resources = await ResourceService.open({ ...base, sharedHosts: sharedHostsOf(base) });
   const defaultResource = await ensureDefaultResource(resources, config.accessKey);
@@ -55,7 +56,7 @@ export async function openServices(base: Foundation): Promise<Services> {
   const { publicHosts, checkSignatureDates: checkDate } = config;
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
-  const eventing = openEvents(base, resources, faults);
+  const eventing = openEvents(base, { resources, faults, selfUrl });
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;
@@ -103,11 +104,19 @@ function openHttp(
   return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
 }
 
-function openEvents(base: Foundation, resources: ResourceService, faults: FaultRules): Pick<Services, 'sources' | 'events' | 'client'> {
+function openEvents(
+  base: Foundation,
+  {
+    resources,
+    faults,
+    selfUrl,
+  }: { readonly resources: ResourceService; readonly faults: FaultRules; readonly selfUrl: () => Promise<URL> },
+): Pick<Services, 'sources' | 'events' | 'client'> {
   const { egress, inspect, deliveryTimeoutMs: timeoutMs } = base.config;
   const sources = resourceSources(resources);
   const client = new HttpClient({ ...base, policy: new EgressPolicy(egress) });
-  return { sources, client, events: new Events({ ...base, sources, client, faults: faults.deliveries, inspect, timeoutMs }) };
+  const events = new Events({ ...base, sources, client, faults: faults.deliveries, selfUrl, inspect, timeoutMs });
+  return { sources, client, events };
 }
 
 /** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */

@@ -23,6 +23,8 @@ export class EventReceiver implements AsyncDisposable {
   readonly #close: () => Promise<void>;
   readonly #waiting = new Set<() => void>();
   answer: Answering = () => undefined;
+  /** Answers validation events and OPTIONS; by default it agrees. */
+  consent: Answering = agree;
 
   private constructor(url: string, close: () => Promise<void>) {
     this.url = url;
@@ -59,16 +61,22 @@ export class EventReceiver implements AsyncDisposable {
     const text = Buffer.concat(chunks).toString('utf8');
     const json: unknown = text === '' ? undefined : JSON.parse(text);
     const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text, json };
-    if (request.headers['aeg-event-type'] === 'SubscriptionValidation') {
-      this.handshakes.push(received);
-      const [event] = json as { readonly data: { readonly validationCode: string } }[];
-      response.end(JSON.stringify({ validationResponse: event?.data.validationCode }));
-      return;
-    }
-    this.deliveries.push(received);
-    await this.answer(received, response);
+    const isHandshake = request.method === 'OPTIONS' || request.headers['aeg-event-type'] === 'SubscriptionValidation';
+    (isHandshake ? this.handshakes : this.deliveries).push(received);
+    await (isHandshake ? this.consent : this.answer)(received, response);
     if (!response.writableEnded && !response.destroyed) response.end();
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
+}
+
+/** What the validation event of a handshake holds. */
+export function validationOf({ json }: Received): { readonly validationCode: string; readonly validationUrl: string } {
+  const [event] = json as { readonly data: ReturnType<typeof validationOf> }[];
+  return event!.data;
+}
+
+function agree(received: Received, response: ServerResponse): void {
+  if (received.method === 'OPTIONS') response.setHeader('WebHook-Allowed-Origin', '*').end();
+  else response.end(JSON.stringify({ validationResponse: validationOf(received).validationCode }));
 }

@@ -58,6 +58,18 @@ export const listEventSubscriptions = operation({
   responses: { 200: Type.Object({ value: Type.Array(AdminEventSubscription) }) },
 });
 
+export const updateEventSubscription = operation({
+  ...admin,
+  id: 'Admin_UpdateEventSubscription',
+  method: 'PATCH',
+  path: `${path}/{subscriptionName}`,
+  summary: 'Changes what is given of an event subscription; a new destination is asked for its consent first',
+  params: Type.Object({ subscriptionName: Name }),
+  query: Type.Object({ source: Type.Optional(Type.String({ maxLength: 63 })) }),
+  body: EventSubscriptionDefinition,
+  responses: { 200: AdminEventSubscription },
+});
+
 export const deleteEventSubscription = operation({
   ...admin,
   id: 'Admin_DeleteEventSubscription',

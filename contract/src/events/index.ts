@@ -1,2 +1,3 @@
 export * from './event.ts';
 export * from './subscription.ts';
+export * from './validation.ts';

@@ -38,7 +38,27 @@ export const eventErrors = {
       target: 'endpointUrl',
       explanation: {
         rule: 'events.handshake',
-        cure: 'Let the endpoint answer the validation event with 200 and {"validationResponse": <validationCode>} within 30 seconds.',
+        cure: 'Let the endpoint answer the validation event with 200 and {"validationResponse": <validationCode>} within 30 seconds (CloudEvents: OPTIONS with the header WebHook-Allowed-Origin).',
       },
+    }),
+  unsupportedEndpoint: (endpointType: string, supported: readonly string[]) =>
+    invalid(
+      'destination.endpointType',
+      `is ${JSON.stringify(endpointType)}; this server delivers to ${supported.join(', ')}`,
+      'Choose a supported kind of endpoint; a webhook can hand events on to any other.',
+    ),
+  changedMeanwhile: (name: string) =>
+    new ApiError('Conflict', `The event subscription '${name}' was changed by another call during the handshake. Nothing was kept.`, {
+      target: 'name',
+      explanation: { rule: 'events.subscription-changed', cure: 'Look at the subscription, then send the change again.' },
+    }),
+  tooManyHandshakes: () =>
+    new ApiError('ServiceUnavailable', 'Too many validation handshakes run already.', {
+      retryAfterSeconds: 30,
+      explanation: { rule: 'events.handshakes', cure: 'Try again when the endpoints asked before have answered.' },
+    }),
+  unknownValidation: () =>
+    new ApiError('NotFound', 'This validation URL is unknown, was used before, or is over: it may be opened once, within 10 minutes.', {
+      explanation: { rule: 'events.validation-url', cure: 'Create or update the event subscription again; its endpoint gets a new URL.' },
     }),
 };

@@ -5,6 +5,7 @@ import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
+import type { Limits } from '../limits/index.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
 import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
@@ -30,6 +31,9 @@ export interface EventsOptions {
   readonly client: HttpClient;
   readonly sources: EventSources;
   readonly faults: DeliveryFaults;
+  readonly limits: Limits;
+  /** Where others reach this server, as soon as it listens. */
+  readonly selfUrl: () => Promise<URL>;
   /** Whether the log remembers events that nobody subscribed to. */
   readonly inspect: boolean;
   /** How long an endpoint may take to answer. */
@@ -47,7 +51,6 @@ export class Events {
   readonly #options: EventsOptions;
   readonly #index = new SubscriptionIndex();
   readonly #dispatcher: Dispatcher;
-  #isStarted = false;
 
   constructor(options: EventsOptions) {
     this.#options = options;
@@ -64,10 +67,21 @@ export class Events {
     });
     this.subscriptions = new SubscriptionService({
       ...options,
-      onChanged: (subscriptions) => {
-        this.#index.set(subscriptions);
-        this.listeners.keep(subscriptions);
-        if (this.#isStarted) this.#dispatcher.set(subscriptions);
+      onChanged: {
+        loaded: (live) => {
+          this.#index.set(live);
+          this.listeners.keep(live);
+          this.#dispatcher.set(live);
+        },
+        put: (live) => {
+          this.#index.put(live);
+          this.#dispatcher.put(live);
+        },
+        removed: (subscription) => {
+          this.#index.remove(subscription);
+          this.listeners.forget(subscription);
+          this.#dispatcher.remove(subscription);
+        },
       },
     });
     storage.state.onReplaced(() => {
@@ -82,9 +96,8 @@ export class Events {
   }
 
   /** Begins to deliver: what was queued before, and what comes. */
-  async start(): Promise<void> {
-    this.#isStarted = true;
-    await this.subscriptions.load();
+  start(): Promise<void> {
+    return this.subscriptions.load();
   }
 
   /** Tells what has happened, in the transaction that makes it so: the event is stored exactly when the fact is. */
@@ -133,6 +146,7 @@ export class Events {
   close(): Promise<void> {
     this.recent.close();
     this.listeners.close();
+    this.subscriptions.close();
     return this.#dispatcher.close();
   }
 

@@ -6,3 +6,5 @@ export type { LoggedEvent, LogQuery } from './log/logged-event.ts';
 export { eventMigrations } from './migrations.ts';
 export { eventGridEnvelope } from './delivery/envelopes.ts';
 export type { Subscription } from './subscriptions/subscription.ts';
+export { registerValidationRoutes } from './validation-route.ts';
+export { wantedOf } from './subscriptions/subscription.ts';

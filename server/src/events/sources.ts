@@ -1,9 +1,14 @@
+/** How the events of a source come in. */
+export type InputSchema = 'EventGridSchema' | 'CloudEventSchemaV1_0' | 'CustomEventSchema';
+
 /** What has events: a resource, or a custom topic. */
 export interface EventSource {
   readonly id: string;
   readonly name: string;
   /** ARM id, as events name it. */
   readonly topic: string;
+  /** `EventGridSchema` by default, as resources have it. */
+  readonly inputSchema?: InputSchema;
 }
 
 /** Finds the sources of events; supplied by who owns them. */

@@ -136,6 +136,14 @@ export const LIMITS = {
     azure: 100,
     source: 'ours; upstream names no number',
   },
+  'events.subscriptions-per-source': {
+    ceiling: 10_000,
+    unit: 'event subscriptions',
+    description: 'Event subscriptions of one resource or custom topic',
+    handbook: 500,
+    azure: 500,
+    source: 'Event Grid quotas: 500 per topic',
+  },
   'http.body-bytes': {
     ceiling: 67_108_864,
     unit: 'bytes',

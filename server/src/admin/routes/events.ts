@@ -1,4 +1,10 @@
-import { createEventSubscription, deleteEventSubscription, listEvents, listEventSubscriptions } from '@switchboard/contract';
+import {
+  createEventSubscription,
+  deleteEventSubscription,
+  listEvents,
+  listEventSubscriptions,
+  updateEventSubscription,
+} from '@switchboard/contract';
 import {
   type EventSource,
   type EventSources,
@@ -7,6 +13,7 @@ import {
   type LoggedEvent,
   type LogQuery,
   type Subscription,
+  wantedOf,
 } from '../../events/index.ts';
 import { type HttpServer, httpErrors, reply, TextMatch, waitMsOf } from '../../http/index.ts';
 import { sourceNamed } from './event-sources.ts';
@@ -38,6 +45,9 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     const listed = subscriptions.list(query.source === undefined ? undefined : sourceOf(query.source).id);
     return reply(200, { value: await Promise.all(listed.map(shown)) });
   });
+  http.route(updateEventSubscription, async ({ params, query, body }) =>
+    reply(200, await shown(await subscriptions.update(sourceOf(query.source), params.subscriptionName, body))),
+  );
   http.route(deleteEventSubscription, async ({ params, query }) => {
     await subscriptions.remove(sourceOf(query.source).id, params.subscriptionName);
     return reply(204);
@@ -104,7 +114,8 @@ function shownSubscription(
   subscription: Subscription,
   { source, waiting }: { readonly source: EventSource | undefined; readonly waiting: number },
 ) {
-  const { destination, state, reason, createdAtMs, name, schema, filter } = subscription;
+  const { state, reason, createdAtMs, name } = subscription;
+  const { destination, schema, filter } = wantedOf(subscription);
   const { endpointUrl, ...properties } = destination.properties ?? {};
   const url = endpointUrl ? new URL(endpointUrl) : undefined;
   return {

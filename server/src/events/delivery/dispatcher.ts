@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from '../../lib/clock.ts';
-import type { Subscription } from '../subscriptions/subscription.ts';
+import { deliversAlike, type Subscription } from '../subscriptions/subscription.ts';
 import type { Delivery } from './attempt.ts';
 import { Lane, type LaneOptions } from './lane.ts';
 
@@ -25,15 +25,23 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Has a lane for each of these subscriptions, and no other; unchanged ones go on as they are. */
+  /** Has a lane for each of these subscriptions, and no other. */
   set(subscriptions: readonly Subscription[]): void {
-    const wanted = new Set(subscriptions);
-    for (const [id, { lane }] of this.#entries) {
-      if (wanted.has(lane.subscription)) continue;
-      lane.close();
-      this.#entries.delete(id);
-    }
-    for (const subscription of wanted) if (!this.#entries.has(subscription.id)) this.#open(subscription);
+    for (const { lane } of [...this.#entries.values()]) this.remove(lane.subscription);
+    for (const subscription of subscriptions) this.put(subscription);
+  }
+
+  /** Delivers to a subscription, or in its new way to one that was changed. */
+  put(subscription: Subscription): void {
+    const known = this.#entries.get(subscription.id)?.lane.subscription;
+    if (known !== undefined && deliversAlike(known, subscription)) return;
+    if (known !== undefined) this.remove(known);
+    this.#open(subscription);
+  }
+
+  remove({ id }: Subscription): void {
+    this.#entries.get(id)?.lane.close();
+    this.#entries.delete(id);
   }
 
   /** Hands over what was queued in a transaction that is durable now. */

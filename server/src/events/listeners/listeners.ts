@@ -80,11 +80,13 @@ export class Listeners {
   /** Forgets those whose subscription ended. */
   keep(subscriptions: readonly Subscription[]): void {
     const ids = new Set(subscriptions.map(({ id }) => id));
-    for (const [id, listener] of this.#open) {
-      if (ids.has(id)) continue;
-      listener.close();
-      this.#open.delete(id);
-    }
+    for (const { subscription } of [...this.#open.values()]) if (!ids.has(subscription.id)) this.forget(subscription);
+  }
+
+  /** Its subscription ended. */
+  forget({ id }: Subscription): void {
+    this.#open.get(id)?.close();
+    this.#open.delete(id);
   }
 
   close(): void {

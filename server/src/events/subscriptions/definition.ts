@@ -1,11 +1,27 @@
-import type { EventSubscriptionDefinition } from '@switchboard/contract';
+import type { EventSchema, EventSubscriptionDefinition, RetryPolicy } from '@switchboard/contract';
 import { eventErrors } from '../errors.ts';
-import type { Subscription } from './subscription.ts';
+import type { EventSource, InputSchema } from '../sources.ts';
+import { checkDestination } from './checks/destination.ts';
+import type { SubscriptionDefinition } from './subscription.ts';
 
 const NAME = /^[a-z0-9-]{3,64}$/i;
 const MINUTE_MS = 60_000;
 const MOST_ATTEMPTS = 30;
 const LONGEST_MINUTES = 1_440;
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,7})?)?(?:Z|[+-]\d{2}:?\d{2})?$/i;
+
+/** What subscribers of a source may ask for; its first is what they get by default (wire/event-grid.md 4, "Handshakes"). */
+const DELIVERED: Readonly<Record<InputSchema, readonly [EventSchema, ...EventSchema[]]>> = {
+  EventGridSchema: ['EventGridSchema', 'CloudEventSchemaV1_0'],
+  CloudEventSchemaV1_0: ['CloudEventSchemaV1_0'],
+  CustomEventSchema: ['CustomInputSchema', 'EventGridSchema', 'CloudEventSchemaV1_0'],
+};
+
+/** What a definition is judged by, beside itself. */
+export interface DefinitionContext {
+  readonly source: EventSource;
+  readonly nowMs: number;
+}
 
 /** @throws ApiError 400 */
 export function checkName(name: string): string {
@@ -13,40 +29,87 @@ export function checkName(name: string): string {
   return name;
 }
 
-/** What a subscription stores of a definition. */
-export type CheckedDefinition = Pick<Subscription, 'destination' | 'filter' | 'labels' | 'schema' | 'retry'>;
-
-/** @throws ApiError 400 naming what is wrong */
-export function checkDefinition(wanted: EventSubscriptionDefinition): CheckedDefinition {
-  const { destination } = wanted;
-  if (destination === undefined || destination === null) throw eventErrors.invalid('destination', 'is required');
-  if (destination.endpointType !== 'WebHook') throw eventErrors.invalid('destination.endpointType', 'must be WebHook');
-  checkUrl(destination.properties?.endpointUrl);
-  return { ...checkRest(wanted), destination };
+/** What a subscription stores of a definition. @throws ApiError 400 naming the member that is wrong */
+export function checkDefinition(wanted: EventSubscriptionDefinition, context: DefinitionContext): SubscriptionDefinition {
+  const { destination, ...rest } = wanted;
+  if (!destination) throw eventErrors.invalid('destination', 'is required');
+  return { ...checkRest(rest, context), destination: checkDestination(destination) };
 }
 
-/** Everything but the destination. @throws ApiError 400 naming what is wrong */
-export function checkRest(wanted: Omit<EventSubscriptionDefinition, 'destination'>): Omit<CheckedDefinition, 'destination'> {
-  const maxAttempts = inRange(wanted.retryPolicy?.maxDeliveryAttempts, MOST_ATTEMPTS, 'retryPolicy.maxDeliveryAttempts');
-  const minutes = inRange(wanted.retryPolicy?.eventTimeToLiveInMinutes, LONGEST_MINUTES, 'retryPolicy.eventTimeToLiveInMinutes');
+/** Everything but the destination. @throws ApiError 400 naming the member that is wrong */
+export function checkRest(
+  wanted: Omit<EventSubscriptionDefinition, 'destination'>,
+  context: DefinitionContext,
+): Omit<SubscriptionDefinition, 'destination'> {
+  const defaults = { filter: {}, labels: [], schema: DELIVERED[inputSchemaOf(context)][0], retry: retryOf({}) };
+  return { ...defaults, ...givenParts(wanted, context) };
+}
+
+/** A definition with the members that are given in the place of its own. @throws ApiError 400 naming the member that is wrong */
+export function changedDefinition(
+  current: SubscriptionDefinition,
+  change: EventSubscriptionDefinition,
+  context: DefinitionContext,
+): SubscriptionDefinition {
+  const { destination, filter, labels, expiresAtMs, schema, retry, deadLetter } = current;
   return {
-    filter: wanted.filter ?? {},
-    labels: wanted.labels ?? [],
-    schema: wanted.eventDeliverySchema ?? 'EventGridSchema',
-    retry: { maxAttempts, timeToLiveMs: minutes * MINUTE_MS },
+    destination,
+    filter,
+    labels,
+    schema,
+    retry,
+    ...(expiresAtMs === undefined ? {} : { expiresAtMs }),
+    ...(deadLetter === undefined ? {} : { deadLetter }),
+    ...givenParts(change, context),
   };
 }
 
-function checkUrl(text: string | null | undefined): void {
-  const url = URL.canParse(text ?? '') ? new URL(text ?? '') : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw eventErrors.invalid('destination.properties.endpointUrl', 'must be an http or https URL');
-  if (url.username !== '' || url.password !== '')
-    throw eventErrors.invalid('destination.properties.endpointUrl', 'must not hold a user or password');
+/** Null is the same as absent: some clients write it for what was left out. */
+function givenParts(wanted: EventSubscriptionDefinition, context: DefinitionContext): Partial<SubscriptionDefinition> {
+  const { destination, filter, labels, expirationTimeUtc, eventDeliverySchema, retryPolicy, deadLetterDestination } = wanted;
+  return {
+    ...(destination ? { destination: checkDestination(destination) } : {}),
+    ...(filter ? { filter } : {}),
+    ...(labels ? { labels: checkLabels(labels) } : {}),
+    ...(expirationTimeUtc ? { expiresAtMs: checkExpiration(expirationTimeUtc, context.nowMs) } : {}),
+    ...(eventDeliverySchema ? { schema: checkSchema(eventDeliverySchema, inputSchemaOf(context)) } : {}),
+    ...(retryPolicy ? { retry: retryOf(retryPolicy) } : {}),
+    ...(deadLetterDestination ? { deadLetter: deadLetterDestination } : {}),
+  };
+}
+
+function inputSchemaOf({ source }: DefinitionContext): InputSchema {
+  return source.inputSchema ?? 'EventGridSchema';
+}
+
+function checkSchema(wanted: EventSchema, input: InputSchema): EventSchema {
+  const allowed = DELIVERED[input];
+  if (allowed.includes(wanted)) return wanted;
+  throw eventErrors.invalid('eventDeliverySchema', `must be ${allowed.join(' or ')}: the events of this source come in ${input}`);
+}
+
+function checkLabels(labels: readonly string[]): readonly string[] {
+  const empty = labels.findIndex((label) => label.trim() === '');
+  if (empty !== -1) throw eventErrors.invalid(`labels[${empty}]`, 'must not be empty');
+  return labels;
+}
+
+/** Times without a zone are in UTC, as the name of the member says. */
+function checkExpiration(text: string, nowMs: number): number {
+  const ms = TIME.test(text) ? Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`) : NaN;
+  if (Number.isNaN(ms)) throw eventErrors.invalid('expirationTimeUtc', 'must be a time such as 2030-01-31T10:00:00Z');
+  if (ms <= nowMs) throw eventErrors.invalid('expirationTimeUtc', `must lie after the server's time, ${new Date(nowMs).toISOString()}`);
+  return ms;
+}
+
+function retryOf({ maxDeliveryAttempts, eventTimeToLiveInMinutes }: RetryPolicy): SubscriptionDefinition['retry'] {
+  const maxAttempts = upTo(MOST_ATTEMPTS, maxDeliveryAttempts, 'retryPolicy.maxDeliveryAttempts');
+  const minutes = upTo(LONGEST_MINUTES, eventTimeToLiveInMinutes, 'retryPolicy.eventTimeToLiveInMinutes');
+  return { maxAttempts, timeToLiveMs: minutes * MINUTE_MS };
 }
 
 /** From 1 to `most`, and that by default. */
-function inRange(value: number | null | undefined, most: number, target: string): number {
+function upTo(most: number, value: number | null | undefined, target: string): number {
   if (value === undefined || value === null) return most;
   if (value < 1 || value > most) throw eventErrors.invalid(target, `must be from 1 to ${most}`);
   return value;

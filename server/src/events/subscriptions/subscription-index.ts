@@ -1,59 +1,69 @@
-import type { Subscription } from './subscription.ts';
+import type { Event } from '../event.ts';
 import { compileFilter, type EventTest, typesOf } from './filter.ts';
+import type { Subscription } from './subscription.ts';
 
 /** A subscription that wants events of some type, if they pass its test. */
 export interface Match {
   readonly subscription: Subscription;
-  readonly test: EventTest;
+  readonly test: (event: Event) => boolean;
 }
 
 interface Compiled extends Match {
+  readonly test: EventTest;
   /** In lower case; undefined for all. */
   readonly types: ReadonlySet<string> | undefined;
+}
+
+/** The subscriptions of one source, and which of them want which type, as far as it was asked. */
+interface OfSource {
+  readonly compiled: Map<string, Compiled>;
+  readonly found: Map<string, readonly Match[]>;
 }
 
 const NONE: readonly Match[] = [];
 /** Publishers of custom topics choose their types. */
 const MOST_TYPES = 10_000;
 
-/** Finds who wants an event: two look-ups for an event that nobody wants, however many subscriptions there are. */
+/**
+ * Finds who wants an event: two look-ups for an event that nobody wants, however many subscriptions there are. A change
+ * of one costs as much as its source has, not as all have.
+ */
 export class SubscriptionIndex {
-  readonly #bySource = new Map<string, Compiled[]>();
-  readonly #found = new Map<string, Map<string, readonly Match[]>>();
-  #types = 0;
+  readonly #bySource = new Map<string, OfSource>();
 
   /** Puts subscriptions in the place of all others. */
   set(subscriptions: Iterable<Subscription>): void {
     this.#bySource.clear();
-    this.#forget();
-    for (const subscription of subscriptions) {
-      if (subscription.state !== 'Succeeded' && subscription.state !== 'Updating') continue;
-      const compiled = { subscription, types: typesOf(subscription.filter), test: compileFilter(subscription.filter) };
-      const others = this.#bySource.get(subscription.sourceId);
-      if (others === undefined) this.#bySource.set(subscription.sourceId, [compiled]);
-      else others.push(compiled);
-    }
+    for (const subscription of subscriptions) this.put(subscription);
+  }
+
+  /** Adds one, or puts it in the place of the one with its id. */
+  put(subscription: Subscription): void {
+    const { id, sourceId, filter } = subscription;
+    let ofSource = this.#bySource.get(sourceId);
+    if (ofSource === undefined) this.#bySource.set(sourceId, (ofSource = { compiled: new Map(), found: new Map() }));
+    ofSource.compiled.set(id, { subscription, types: typesOf(filter), test: compileFilter(filter) });
+    ofSource.found.clear();
+  }
+
+  remove({ id, sourceId }: Subscription): void {
+    const ofSource = this.#bySource.get(sourceId);
+    if (ofSource === undefined || !ofSource.compiled.delete(id)) return;
+    ofSource.found.clear();
+    if (ofSource.compiled.size === 0) this.#bySource.delete(sourceId);
   }
 
   /** @param type as the source writes it; case does not matter */
   of(sourceId: string, type: string): readonly Match[] {
-    if (!this.#bySource.has(sourceId)) return NONE;
-    return this.#found.get(sourceId)?.get(type) ?? this.#find(sourceId, type);
+    const ofSource = this.#bySource.get(sourceId);
+    return ofSource === undefined ? NONE : (ofSource.found.get(type) ?? find(ofSource, type));
   }
+}
 
-  #find(sourceId: string, type: string): readonly Match[] {
-    if (this.#types >= MOST_TYPES) this.#forget();
-    const folded = type.toLowerCase();
-    const found = (this.#bySource.get(sourceId) ?? []).filter(({ types }) => types === undefined || types.has(folded));
-    let byType = this.#found.get(sourceId);
-    if (byType === undefined) this.#found.set(sourceId, (byType = new Map<string, readonly Match[]>()));
-    byType.set(type, found);
-    this.#types += 1;
-    return found;
-  }
-
-  #forget(): void {
-    this.#found.clear();
-    this.#types = 0;
-  }
+function find({ compiled, found }: OfSource, type: string): readonly Match[] {
+  if (found.size >= MOST_TYPES) found.clear();
+  const folded = type.toLowerCase();
+  const matches = [...compiled.values()].filter(({ types }) => types === undefined || types.has(folded));
+  found.set(type, matches);
+  return matches;
 }

@@ -1,50 +1,82 @@
-import type { EventDestination, EventFilter, EventSchema, EventSubscriptionDefinition } from '@switchboard/contract';
-import type { HttpClient } from '../../egress/index.ts';
-import type { Clock } from '../../lib/clock.ts';
-import type { Ids } from '../../lib/ids.ts';
+import type { EventDestination, EventSubscriptionDefinition } from '@switchboard/contract';
+import type { Log } from '../../lib/log.ts';
 import { Serial } from '../../lib/serial.ts';
+import type { Limits } from '../../limits/index.ts';
 import type { Storage, Transaction } from '../../storage/index.ts';
 import { eventErrors } from '../errors.ts';
-import type { EventSource } from '../sources.ts';
-import { checkDefinition, type CheckedDefinition, checkName, checkRest } from './definition.ts';
-import { askForConsent } from './handshake.ts';
-import type { Subscription } from './subscription.ts';
+import type { EventSource, EventSources } from '../sources.ts';
+import { changedDefinition, checkDefinition, checkName, checkRest } from './definition.ts';
+import { consentWayOf } from './handshake/consent.ts';
+import { type HandshakeResult, Handshakes, type HandshakesOptions, isSameKey } from './handshake/handshakes.ts';
+import { agreed, awaiting, begun, refused, settled, type Wanted } from './provisioning.ts';
+import { type Subscription, type SubscriptionDefinition, wantedOf } from './subscription.ts';
+import { SubscriptionList } from './subscription-list.ts';
 import { SubscriptionStore } from './subscription-store.ts';
 
-export interface SubscriptionServiceOptions {
+export interface SubscriptionServiceOptions extends HandshakesOptions {
   readonly storage: Storage;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly client: HttpClient;
-  /** Called with all subscriptions whenever one has changed. */
-  readonly onChanged: (subscriptions: readonly Subscription[]) => void;
+  readonly ids: { uuid(kind: 'event'): string };
+  readonly limits: Limits;
+  readonly log: Log;
+  readonly sources: EventSources;
+  readonly onChanged: SubscriptionListener;
+}
+
+/** Told of the subscriptions to which events are delivered. */
+export interface SubscriptionListener {
+  /** These and no others, at a start. */
+  loaded(live: readonly Subscription[]): void;
+  put(live: Subscription): void;
+  removed(subscription: Subscription): void;
 }
 
 /** Kind of the due work that removes what waited for a subscription that ended; its payload names the subscription. */
 export const PURGE_SUBSCRIPTION = 'events/purge-subscription';
+/** Kind of the due work that ends the wait for somebody to open a validation URL. */
+const VALIDATION_OVER = 'events/validation-over';
 
-/** Event subscriptions: made after a handshake, changed, ended. All are held in memory; their number is limited. */
+const STORE_PAUSE_MS = 1_000;
+
+/** What a part of the server installs: its destination is its own matter. */
+export type Installed = Omit<EventSubscriptionDefinition, 'destination'> & { readonly destination: EventDestination };
+
+/** What a call asks for, given what there is. */
+type Wish = (current: Subscription | undefined) => Wanted;
+
+/**
+ * Event subscriptions: made and changed after a handshake, ended. All are held in memory; their number is limited.
+ *
+ * `create` and `update` answer after the handshake, and store nothing when the endpoint refuses. `begin` and `beginUpdate`
+ * store what is wanted and answer at once, as the resource provider does: the state tells what comes of it.
+ */
 export class SubscriptionService {
   readonly #options: SubscriptionServiceOptions;
   readonly #store: SubscriptionStore;
+  readonly #handshakes: Handshakes;
   /** Changes read what they change, so they follow one another; handshakes do not. */
   readonly #changes = new Serial();
-  #all: readonly Subscription[] = [];
+  readonly #list = new SubscriptionList();
+  #isClosed = false;
 
   constructor(options: SubscriptionServiceOptions) {
     this.#options = options;
     this.#store = new SubscriptionStore(options.storage.keys);
+    this.#handshakes = new Handshakes(options);
+    options.storage.due.handle(VALIDATION_OVER, ({ payload }) => this.#validationIsOver((payload as Named).subscriptionId));
   }
 
-  /** Reads what is stored, at a start and after it was replaced. */
+  /** Reads what is stored, at a start and after it was replaced. Handshakes that were cut short are made again. */
   async load(): Promise<void> {
-    this.#set(await this.#store.all(this.#options.storage.read));
+    const stored = await this.#store.all(this.#options.storage.read);
+    this.#list.clear();
+    for (const one of stored) this.#list.put(one);
+    this.#options.onChanged.loaded(stored.filter(({ isLive }) => isLive));
+    for (const one of stored) if (one.state === 'Creating' || one.state === 'Updating') void this.#shakeHands(one);
   }
 
   /** Those of one source, or all; by name. */
   list(sourceId?: string): Subscription[] {
-    const found = sourceId === undefined ? [...this.#all] : this.#all.filter((one) => one.sourceId === sourceId);
-    return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return this.#list.list(sourceId);
   }
 
   /** @throws ApiError 404 */
@@ -55,73 +87,204 @@ export class SubscriptionService {
   }
 
   find(sourceId: string, name: string): Subscription | undefined {
-    const key = name.toLowerCase();
-    return this.#all.find((one) => one.sourceId === sourceId && one.name.toLowerCase() === key);
+    return this.#list.byName(sourceId, name);
   }
 
-  /** Subscribes after the handshake; nothing is stored when that fails. @throws ApiError 400, 409 */
-  async create(source: EventSource, name: string, wanted: EventSubscriptionDefinition): Promise<Subscription> {
-    checkName(name);
-    const definition = checkDefinition(wanted);
-    if (this.find(source.id, name) !== undefined) throw eventErrors.nameTaken(name);
-    const { clock, ids, client } = this.#options;
-    const answer = await askForConsent(client, {
-      url: new URL(definition.destination.properties?.endpointUrl ?? ''),
-      topic: source.topic,
-      subscription: name,
-      eventId: ids.uuid('event'),
-      code: ids.uuid('event'),
-      atMs: clock.now(),
-    });
-    if (answer.kind === 'refusal') throw eventErrors.handshakeFailed(answer.reason);
-    return this.#add(source, name, definition);
+  byId(id: string): Subscription | undefined {
+    return this.#list.byId(id);
   }
 
-  #add(source: EventSource, name: string, definition: CheckedDefinition): Promise<Subscription> {
-    const { clock, ids } = this.#options;
-    return this.#changes.run(async () => {
-      if (this.find(source.id, name) !== undefined) throw eventErrors.nameTaken(name);
-      const created: Subscription = {
-        ...definition,
-        id: ids.uuid('event'),
-        sourceId: source.id,
-        name,
-        createdAtMs: clock.now(),
-        state: 'Succeeded',
-      };
-      await this.#options.storage.write((tx) => this.#store.put(tx, created));
-      this.#set([...this.#all, created]);
-      return created;
+  /** Makes a subscription after its handshake. @throws ApiError 400 when the endpoint refuses too, 409 */
+  create(source: EventSource, name: string, definition: EventSubscriptionDefinition): Promise<Subscription> {
+    return this.#afterHandshake(source, name, (current) => {
+      if (current !== undefined) throw eventErrors.nameTaken(name);
+      return this.#wanted(source, name, { definition });
     });
+  }
+
+  /** Changes what is given and leaves the rest. @throws ApiError 400 when the endpoint refuses too, 404, 409 */
+  update(source: EventSource, name: string, change: EventSubscriptionDefinition): Promise<Subscription> {
+    return this.#afterHandshake(source, name, (current) => this.#changed(source, name, { current, change }));
+  }
+
+  /** Makes a subscription, or replaces what one says; the handshake comes after the answer. @throws ApiError 400 */
+  begin(source: EventSource, name: string, definition: EventSubscriptionDefinition): Promise<Subscription> {
+    return this.#beforeHandshake(source, name, (current) => this.#wanted(source, name, { definition, current }));
+  }
+
+  /** Changes what is given and leaves the rest; a handshake comes after the answer. @throws ApiError 400, 404 */
+  beginUpdate(source: EventSource, name: string, change: EventSubscriptionDefinition): Promise<Subscription> {
+    return this.#beforeHandshake(source, name, (current) => this.#changed(source, name, { current, change }));
   }
 
   /** Makes a subscription without a handshake: its endpoint has asked for it. @throws ApiError 400, 409 */
-  install(
-    source: EventSource,
-    name: string,
-    wanted: { readonly destination: EventDestination; readonly filter: EventFilter; readonly eventDeliverySchema: EventSchema },
-  ): Promise<Subscription> {
-    const { destination, ...rest } = wanted;
-    return this.#add(source, checkName(name), { ...checkRest(rest), destination });
+  install(source: EventSource, name: string, { destination, ...rest }: Installed): Promise<Subscription> {
+    return this.#beforeHandshake(source, name, (current) => {
+      if (current !== undefined) throw eventErrors.nameTaken(name);
+      const context = { source, nowMs: this.#options.clock.now() };
+      return this.#new(source, name, { ...checkRest(rest, context), destination });
+    });
   }
 
   /** Ends a subscription; what waits for delivery goes with it. @throws ApiError 404 */
-  async remove(sourceId: string, name: string): Promise<void> {
-    await this.#changes.run(async () => {
+  remove(sourceId: string, name: string): Promise<void> {
+    return this.#changes.run(async () => {
       const ended = this.get(sourceId, name);
       await this.#options.storage.write((tx) => this.#removeIn(tx, ended));
-      this.#set(this.#all.filter((one) => one !== ended));
+      this.#forget(ended);
     });
+  }
+
+  /** Somebody opened a validation URL: the endpoint agrees. @throws ApiError 404 */
+  async confirm(id: string, key: string, ratePerMinute?: number): Promise<void> {
+    if (this.#handshakes.confirm(id, key, ratePerMinute)) return;
+    await this.#changes.run(async () => {
+      const current = this.#list.byId(id);
+      const { manual } = current ?? {};
+      if (current === undefined || manual === undefined || !isSameKey(manual.key, key)) throw eventErrors.unknownValidation();
+      if (manual.untilMs <= this.#options.clock.now()) throw eventErrors.unknownValidation();
+      await this.#put(agreed(current, ratePerMinute));
+    });
+  }
+
+  /** What comes of handshakes that still run is not stored: they are made again at the next start. */
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #afterHandshake(source: EventSource, name: string, wish: Wish): Promise<Subscription> {
+    checkName(name);
+    const before = this.find(source.id, name);
+    const wanted = wish(before);
+    const result = wanted.asks ? await this.#ask(source, wanted) : undefined;
+    if (result?.kind === 'refusal') throw eventErrors.handshakeFailed(result.reason);
+    return this.#changes.run(async () => {
+      // What was agreed to must be what is stored.
+      const now = this.find(source.id, name);
+      if (now !== before) throw before === undefined ? eventErrors.nameTaken(name) : eventErrors.changedMeanwhile(name);
+      return this.#put(this.#concluded(begun(wanted), result ?? { kind: 'consent' }));
+    });
+  }
+
+  #ask(source: EventSource, wanted: Wanted): Promise<HandshakeResult> {
+    if (this.#handshakes.isFull) throw eventErrors.tooManyHandshakes();
+    return this.#handshakes.ask({ source, subscription: { ...wanted.identity, ...wanted.definition } });
+  }
+
+  #beforeHandshake(source: EventSource, name: string, wish: Wish): Promise<Subscription> {
+    checkName(name);
+    return this.#changes.run(async () => {
+      const wanted = wish(this.find(source.id, name));
+      const next = await this.#put(wanted.asks ? begun(wanted) : settled(wanted));
+      if (wanted.asks) void this.#shakeHands(next);
+      return next;
+    });
+  }
+
+  /** The handshake of a stored subscription. Its result counts only if nothing has changed the subscription meanwhile. */
+  async #shakeHands(stored: Subscription): Promise<void> {
+    const { sources, log, timers } = this.#options;
+    const source = sources.byId(stored.sourceId);
+    if (source === undefined || !this.#awaits(stored)) return;
+    try {
+      const result = await this.#handshakes.ask({ source, subscription: { ...stored, ...wantedOf(stored) } });
+      await this.#changes.run(async () => {
+        if (this.#awaits(stored)) await this.#put(this.#concluded(stored, result));
+      });
+    } catch (error) {
+      if (this.#isClosed) return;
+      // The database did not answer; the endpoint is asked once more.
+      log.warn({ err: error, subscription: stored.name }, 'the result of a handshake could not be stored');
+      timers.after(STORE_PAUSE_MS, () => void this.#shakeHands(stored));
+    }
+  }
+
+  #awaits(stored: Subscription): boolean {
+    return !this.#isClosed && this.#list.byId(stored.id) === stored;
+  }
+
+  #concluded(pending: Subscription, result: HandshakeResult): Subscription {
+    switch (result.kind) {
+      case 'consent':
+        return agreed(pending, result.ratePerMinute);
+      case 'later':
+        return awaiting(pending, { ...result, nowMs: this.#options.clock.now() });
+      case 'refusal':
+        return refused(pending, result.reason);
+    }
+  }
+
+  #validationIsOver(id: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const current = this.#list.byId(id);
+      if (current?.manual === undefined || current.manual.untilMs > this.#options.clock.now()) return;
+      await this.#put(refused(current, 'its validation URL was not opened within 10 minutes'));
+    });
+  }
+
+  #wanted(
+    source: EventSource,
+    name: string,
+    { definition, current }: { readonly definition: EventSubscriptionDefinition; readonly current?: Subscription | undefined },
+  ): Wanted {
+    const checked = checkDefinition(definition, { source, nowMs: this.#options.clock.now() });
+    if (current === undefined) return this.#new(source, name, checked);
+    return { identity: current, current, definition: checked, asks: consentWayOf(checked) !== undefined };
+  }
+
+  #new(source: EventSource, name: string, definition: SubscriptionDefinition): Wanted {
+    const { ids, clock, limits } = this.#options;
+    limits.atMost('events.subscriptions-per-source', this.#list.countOf(source.id) + 1, 'Event subscriptions of this source');
+    const identity = { id: ids.uuid('event'), sourceId: source.id, name, createdAtMs: clock.now() };
+    return { identity, current: undefined, definition, asks: consentWayOf(definition) !== undefined };
+  }
+
+  #changed(
+    source: EventSource,
+    name: string,
+    { current, change }: { readonly current: Subscription | undefined; readonly change: EventSubscriptionDefinition },
+  ): Wanted {
+    if (current === undefined) throw eventErrors.unknownSubscription(name);
+    const definition = changedDefinition(wantedOf(current), change, { source, nowMs: this.#options.clock.now() });
+    const before = wantedOf(current);
+    const isTouched = definition.destination !== before.destination || definition.schema !== before.schema;
+    // Whoever changes what was never agreed to tries again.
+    const asks = (isTouched || current.state !== 'Succeeded') && consentWayOf(definition) !== undefined;
+    return { identity: current, current, definition, asks };
+  }
+
+  async #put(next: Subscription): Promise<Subscription> {
+    const { storage } = this.#options;
+    await storage.write(async (tx) => {
+      await this.#store.put(tx, next);
+      await this.#schedule(tx, next);
+    });
+    this.#list.put(next);
+    if (next.isLive) this.#options.onChanged.put(next);
+    return next;
+  }
+
+  async #schedule(tx: Transaction, { id, manual }: Subscription): Promise<void> {
+    const { due } = this.#options.storage;
+    const work = { kind: VALIDATION_OVER, id: `${VALIDATION_OVER} ${id}`, payload: { subscriptionId: id } satisfies Named };
+    if (manual === undefined) await due.cancel(tx, work.id);
+    else await due.schedule(tx, { ...work, dueAtMs: manual.untilMs });
   }
 
   async #removeIn(tx: Transaction, { id }: Subscription): Promise<void> {
     const { storage, clock } = this.#options;
     await this.#store.remove(tx, id);
-    await storage.due.schedule(tx, { kind: PURGE_SUBSCRIPTION, dueAtMs: clock.now(), payload: { subscriptionId: id } });
+    await storage.due.cancel(tx, `${VALIDATION_OVER} ${id}`);
+    await storage.due.schedule(tx, { kind: PURGE_SUBSCRIPTION, dueAtMs: clock.now(), payload: { subscriptionId: id } satisfies Named });
   }
 
-  #set(subscriptions: readonly Subscription[]): void {
-    this.#all = subscriptions;
-    this.#options.onChanged(subscriptions);
+  #forget(ended: Subscription): void {
+    this.#list.remove(ended);
+    this.#options.onChanged.removed(ended);
   }
+}
+
+/** Payload of the due work about a subscription. */
+interface Named {
+  readonly subscriptionId: string;
 }
