@@ -1,23 +1,6 @@
-/** What `GET /admin/status` tells about the running server. */
-export interface ServerStatus {
-  readonly version: string;
-  /** HTTPS address of the default resource, with a trailing slash. */
-  readonly endpoint: string;
-  readonly httpEndpoint?: string;
-  /** `real` or `virtual`. */
-  readonly clock: string;
-  /** Name of the limits preset. */
-  readonly limits: string;
-  /** Path of the local certificate authority on the server's machine; absent with own certificates. */
-  readonly caFile?: string;
-  /** `sqlite` or `postgres`. */
-  readonly database: string;
-  readonly uptimeSeconds: number;
-  /** How many there are. */
-  readonly resources: number;
-  /** Real-time connections that are open now. */
-  readonly liveConnections: number;
-}
+import type { RequestRecord, ServerStatus } from '@switchboard/contract';
+
+export type { ServerStatus };
 
 /** The resource that every server has; users are created in it unless another is named. */
 export const defaultResource = 'local';
@@ -25,18 +8,6 @@ export const defaultResource = 'local';
 export interface IssuedIdentity {
   readonly identity: { readonly id: string };
   readonly accessToken: { readonly token: string; readonly expiresOn: string };
-}
-
-export interface RefusedRequest {
-  readonly id: string;
-  readonly time: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly code?: string;
-  readonly rule?: string;
-  readonly cause?: string;
-  readonly cure?: string;
 }
 
 /** A refusal by the admin API; `status` 0 means that the server did not answer at all. */
@@ -75,8 +46,8 @@ export class AdminApi {
     });
   }
 
-  async refusedRequests(signal?: AbortSignal): Promise<readonly RefusedRequest[]> {
-    const page = await this.call<{ value: readonly RefusedRequest[] }>('/admin/requests?limit=20&refused=true', signal ? { signal } : {});
+  async refusedRequests(signal?: AbortSignal): Promise<readonly RequestRecord[]> {
+    const page = await this.call<{ value: readonly RequestRecord[] }>('/admin/requests?limit=20&refused=true', signal ? { signal } : {});
     return page.value;
   }
 

@@ -1,6 +1,24 @@
-import { Type } from 'typebox';
+import { type Static, Type } from 'typebox';
 import { operation } from '../operation.ts';
 import { admin } from './admin.ts';
+
+const ServerStatus = Type.Object({
+  version: Type.String(),
+  pid: Type.Integer(),
+  endpoint: Type.String(),
+  httpEndpoint: Type.Optional(Type.String()),
+  caFile: Type.String(),
+  clock: Type.String(),
+  limits: Type.String(),
+  database: Type.String(),
+  uptimeSeconds: Type.Number(),
+  resources: Type.Integer(),
+  liveConnections: Type.Integer(),
+  unreadBytes: Type.Integer({
+    description: 'What waits in memory for clients that do not read; the limit http.unread-bytes bounds it',
+  }),
+});
+export type ServerStatus = Static<typeof ServerStatus>;
 
 export const getStatus = operation({
   ...admin,
@@ -10,22 +28,7 @@ export const getStatus = operation({
   path: '/admin/status',
   summary: 'What runs here',
   responses: {
-    200: Type.Object({
-      version: Type.String(),
-      pid: Type.Integer(),
-      endpoint: Type.String(),
-      httpEndpoint: Type.Optional(Type.String()),
-      caFile: Type.String(),
-      clock: Type.String(),
-      limits: Type.String(),
-      database: Type.String(),
-      uptimeSeconds: Type.Number(),
-      resources: Type.Integer(),
-      liveConnections: Type.Integer(),
-      unreadBytes: Type.Integer({
-        description: 'What waits in memory for clients that do not read; the limit http.unread-bytes bounds it',
-      }),
-    }),
+    200: ServerStatus,
   },
 });
 
@@ -38,6 +41,7 @@ const LimitRow = Type.Object({
   azure: nullableNumber(),
   source: Type.String(),
 });
+export type LimitRow = Static<typeof LimitRow>;
 
 function nullableNumber() {
   return Type.Union([Type.Number(), Type.Null()]);

@@ -1,80 +1,16 @@
+import type { AdminChatMessage, AdminChatParticipant, AdminChatThread, AdminChatThreadItem } from '@switchboard/contract';
 import type { AdminApi } from '../admin-api.ts';
 
+export type ThreadItem = AdminChatThreadItem;
+export type Thread = AdminChatThread;
+export type Participant = AdminChatParticipant;
+export type Receipt = Thread['receipts'][number];
+export type WireMessage = AdminChatMessage;
+export type RetentionPolicy = NonNullable<ThreadItem['retentionPolicy']>;
+/** Which days, and which setting says so; null days are without end. */
+export type Retention = Pick<Thread, 'messageRetentionDays' | 'messageRetentionSetBy'>;
 /** Days, or null for without end, or `default` for what the next wider setting says. */
 export type RetentionDays = number | null | 'default';
-
-export interface Retention {
-  /** Null: without end. */
-  readonly messageRetentionDays: number | null;
-  /** Which setting says so. */
-  readonly messageRetentionSetBy: 'thread' | 'policy' | 'resource' | 'limits';
-}
-
-export interface RetentionPolicy {
-  /** `threadCreationDate` or `none`. */
-  readonly kind: string;
-  readonly deleteThreadAfterDays?: number;
-}
-
-/** One thread of `GET /admin/chat/threads`; all times are ISO 8601. */
-export interface ThreadItem {
-  readonly id: string;
-  readonly topic: string;
-  readonly createdOn: string;
-  readonly createdBy: string;
-  readonly participantCount: number;
-  readonly lastMessageOn?: string;
-  readonly deletedOn?: string;
-  /** When the rows of a deleted thread are removed for good. */
-  readonly purgeOn?: string;
-  readonly deletedReason?: 'deletedByUser' | 'deletedByPolicy';
-  readonly retentionPolicy?: RetentionPolicy;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
-
-export interface Participant {
-  readonly id: string;
-  readonly displayName?: string;
-  readonly shareHistoryTime?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-  /** Whether a live connection is open. */
-  readonly connected: boolean;
-  readonly lastSeen?: string;
-}
-
-export interface Receipt {
-  readonly userId: string;
-  readonly chatMessageId: string;
-  readonly readOn: string;
-}
-
-export interface Thread extends ThreadItem, Retention {
-  readonly participants: readonly Participant[];
-  readonly receipts: readonly Receipt[];
-}
-
-interface WireUser {
-  readonly rawId: string;
-}
-
-/** A message as the chat API shows it. */
-export interface WireMessage {
-  readonly id: string;
-  readonly type: string;
-  readonly version: string;
-  readonly createdOn: string;
-  readonly senderDisplayName?: string;
-  readonly senderCommunicationIdentifier?: WireUser;
-  readonly content?: {
-    readonly message?: string;
-    readonly topic?: string;
-    readonly participants?: readonly { readonly communicationIdentifier: WireUser }[];
-    readonly initiatorCommunicationIdentifier?: WireUser;
-  };
-  readonly editedOn?: string;
-  readonly deletedOn?: string;
-  readonly metadata?: Readonly<Record<string, string>>;
-}
 
 export interface Page<T> {
   readonly value: readonly T[];

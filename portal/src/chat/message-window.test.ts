@@ -4,7 +4,8 @@ import { withNewest, withOlder } from './message-window.ts';
 import type { MessageWindow } from './message-window.ts';
 
 function page(ids: readonly number[], nextLink?: string): Page<WireMessage> {
-  const value = ids.map((id) => ({ id: String(id), version: String(id), type: 'text', createdOn: '2026-11-22T10:00:00Z' }));
+  const common = { chatThreadId: '19:t@thread.v2', type: 'text', createdOn: '2026-11-22T10:00:00Z' };
+  const value = ids.map((id) => ({ ...common, id: String(id), sequenceId: String(id), version: String(id) }));
   return { value, ...(nextLink === undefined ? {} : { nextLink }) };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromWire } from './wire-message.ts';
 
-const base = { id: '7', version: '9', createdOn: '2026-11-22T10:00:00Z' };
+const base = { chatThreadId: '19:t@thread.v2', id: '7', sequenceId: '3', version: '9', createdOn: '2026-11-22T10:00:00Z' };
 const ann = { rawId: '8:acs:r_ann' };
 
 describe('a message of the admin API', () => {

@@ -1,8 +1,9 @@
+import type { RequestRecord } from '@switchboard/contract';
 import { Badge, Button, Card, Link, Subtitle2, Text, makeStyles, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, ChevronRightRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import type { AdminApi, RefusedRequest } from '../admin-api.ts';
+import type { AdminApi } from '../admin-api.ts';
 import { Command } from '../command.tsx';
 import { addressOf, linkTo, pages } from '../router.ts';
 
@@ -36,7 +37,7 @@ const useStyles = makeStyles({
 /** The latest refusals with cause and cure; the same that `switchboard why` tells. */
 export function RefusedRequests({ api }: { readonly api: AdminApi }): ReactNode {
   const styles = useStyles();
-  const [requests, setRequests] = useState<readonly RefusedRequest[]>();
+  const [requests, setRequests] = useState<readonly RequestRecord[]>();
   const [problem, setProblem] = useState<string>();
   const [round, setRound] = useState(0);
   useEffect(() => {
@@ -73,7 +74,7 @@ export function RefusedRequests({ api }: { readonly api: AdminApi }): ReactNode 
   );
 }
 
-function Refusal({ request }: { readonly request: RefusedRequest }): ReactNode {
+function Refusal({ request }: { readonly request: RequestRecord }): ReactNode {
   const styles = useStyles();
   return (
     <li className={styles.item}>

@@ -27,8 +27,10 @@ describe('generated targets and headers', () => {
       async () => {
         const scene = await newScene(ground);
         const { body } = validCall(operation, scene);
+        // A snapshot that is there would be restored thousands of times.
+        const known = { ...scene, values: { ...scene.values, snapshotName: 'none' } };
         await fc.assert(
-          fc.asyncProperty(arbitraryHead(operation, scene), async ({ target, headers }) => {
+          fc.asyncProperty(arbitraryHead(operation, known), async ({ target, headers }) => {
             const call = { method: operation.method, target, ...(body === undefined ? {} : { body }) };
             const answer = await ground.send(call, { ...headers, ...validHeaders(operation, scene, call) });
             if (operation.responses[answer.status] === undefined) expectEnvelope(answer);
