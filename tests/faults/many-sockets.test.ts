@@ -76,7 +76,7 @@ describe('thousands of live connections', () => {
       );
       back.abort();
       await asking;
-      expect(answered).toBeGreaterThan(10);
+      expect(answered).toBeGreaterThan(3);
       for (let i = 0; i < 5; i++) await say(`after ${i}`);
       const clients = returned.map(({ client }) => client);
       await hear(clients, sent.at(-1)!);
@@ -121,6 +121,7 @@ async function comeBack(
     connectparams: old.allocation.connectparams,
     registrationId: old.registrationId,
     registers: false,
+    greetingTimeoutMs: TIMEOUT_MS,
   });
   const lastId = Math.max(...old.pushes.all.map(({ event }) => Number(event['messageId'] ?? 0)));
   const startTime = new Date(lastId).toISOString();

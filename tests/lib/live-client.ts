@@ -35,6 +35,8 @@ export interface LiveOptions {
   /** Of an earlier connection, to allocate again as its client does. */
   readonly connectparams?: Readonly<Record<string, string>>;
   readonly registrationId?: string;
+  /** How long to wait for the server's greeting; a storm of clients waits longer. */
+  readonly greetingTimeoutMs?: number;
 }
 
 /** The chat SDK's live connection without the SDK: socket.io 0.9 over a WebSocket. */
@@ -122,9 +124,8 @@ export function parsePush(packet: string): Push | undefined {
 
 /** Connects as the SDK does, and registers unless told otherwise. @throws Error when a step is refused */
 export async function connectLive(endpoint: string, user: ChatUser, options: LiveOptions = {}): Promise<LiveClient> {
-  const registrationId = options.registrationId ?? randomUUID();
   const allocation = await allocate(endpoint, user, options.connectparams);
-  const client = await openSocket(endpoint, allocation, registrationId);
+  const client = await openSocket(endpoint, allocation, options);
   if (options.registers === false) return client;
   const { status } = await client.register(user);
   if (status < 200 || status > 299) throw new Error(`the registration was answered ${status}`);
@@ -160,12 +161,17 @@ class SocketRefused extends Error {
 }
 
 /** Opens the socket alone. @throws SocketRefused */
-export async function openSocket(endpoint: string, allocation: Allocation, registrationId: string = randomUUID()): Promise<LiveClient> {
+export async function openSocket(
+  endpoint: string,
+  allocation: Allocation,
+  options: Pick<LiveOptions, 'registrationId' | 'greetingTimeoutMs'> = {},
+): Promise<LiveClient> {
+  const { registrationId = randomUUID(), greetingTimeoutMs } = options;
   const { ccid, connectparams } = allocation;
   const query = new URLSearchParams({ v: 'v4', timeout: '40', auth: 'true', epid: registrationId, ccid, ...connectparams });
   const socket = new WebSocket(`${endpoint.replace(/^http/, 'ws').replace(/\/$/, '')}/socket.io/1/websocket/sid?${query.toString()}`);
   const client = new LiveClient({ endpoint, allocation, registrationId, socket });
-  await Promise.race([client.packets.take((packet) => packet.includes('"trouter.connected"')), refusal(socket)]);
+  await Promise.race([client.packets.take((packet) => packet.includes('"trouter.connected"'), greetingTimeoutMs), refusal(socket)]);
   return client;
 }
 

@@ -186,7 +186,7 @@ describe('a server that goes and comes back', () => {
 
     await using second = await startServer({ data: folder.path, port: Number(port) });
     const old: Allocation = live.allocation;
-    using socket = await openSocket(second.endpoint, old, live.registrationId);
+    using socket = await openSocket(second.endpoint, old, { registrationId: live.registrationId });
     expect((await socket.register(user)).ok).toBe(true);
     using renewed = await connectLive(second.endpoint, user, { connectparams: old.connectparams });
     const owner = new ChatRest(second.endpoint, user);
