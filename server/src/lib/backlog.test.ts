@@ -39,18 +39,27 @@ describe('Backlog', () => {
     expect(backlog.bytes).toBe(100);
   });
 
-  it('beyond it cuts those for whom most waits, until three quarters of the bound are left', () => {
+  it('beyond it cuts those who wait the longest, until three quarters of the bound are left', () => {
     const backlog = new Backlog(100);
-    const readers = readersOf(backlog, 10, 30, 20, 35, 6);
-    expect(readers.map(({ isCut }) => isCut)).toEqual([false, false, false, true, false]);
-    expect(backlog.bytes).toBe(66);
+    const readers = readersOf(backlog, 10, 20, 30, 35, 6);
+    expect(readers.map(({ isCut }) => isCut)).toEqual([true, true, false, false, false]);
+    expect(backlog.bytes).toBe(71);
+  });
+
+  it('does not count the time before a reader took something', () => {
+    const backlog = new Backlog(100);
+    const [reading, stuck] = readersOf(backlog, 60, 30);
+    reading!.bufferedBytes = 50;
+    const [late] = readersOf(backlog, 20);
+    expect([reading, stuck, late].map((reader) => reader!.isCut)).toEqual([false, true, false]);
+    expect(backlog.bytes).toBe(70);
   });
 
   it('may cut the one whose bytes are too much, and counts it no longer', () => {
     const backlog = new Backlog(100);
-    const [small, large] = readersOf(backlog, 10, 95);
-    expect([small?.isCut, large?.isCut]).toEqual([false, true]);
-    expect(backlog.bytes).toBe(10);
+    const [large] = readersOf(backlog, 101);
+    expect(large?.isCut).toBe(true);
+    expect(backlog.bytes).toBe(0);
   });
 
   it('first asks what was taken since, and cuts nobody for that', () => {

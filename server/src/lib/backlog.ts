@@ -11,11 +11,12 @@ const RELIEVED = 0.75;
 
 /**
  * What waits in memory for all clients of the server that do not read, whatever carries it. Each of them has a bound of its own; this one is
- * for thousands that stay just below theirs. Those for whom most waits go first: they read least, and free most.
+ * for thousands that stay just below theirs. Those who have taken nothing for the longest time go first: for who has only just asked for much,
+ * much waits as well.
  */
 export class Backlog {
   readonly #maxBytes: number;
-  /** With what was noted last; by now some of it may have been taken. */
+  /** With what was noted last, by now some of it may have been taken; who has taken something is last. */
   readonly #waiting = new Map<SlowReader, number>();
   #bytes = 0;
 
@@ -41,14 +42,14 @@ export class Backlog {
 
   #set(reader: SlowReader, bytes: number): void {
     this.#bytes += bytes - (this.#waiting.get(reader) ?? 0);
-    if (bytes === 0) this.#waiting.delete(reader);
-    else this.#waiting.set(reader, bytes);
+    const hasTakenSome = bytes < (this.#waiting.get(reader) ?? 0);
+    if (hasTakenSome) this.#waiting.delete(reader);
+    if (bytes > 0) this.#waiting.set(reader, bytes);
   }
 
   #relieve(): void {
     for (const reader of [...this.#waiting.keys()]) this.#set(reader, reader.bufferedBytes);
-    const slowestFirst = [...this.#waiting].sort(([, one], [, other]) => other - one);
-    for (const [reader] of slowestFirst) {
+    for (const reader of [...this.#waiting.keys()]) {
       if (this.#bytes <= this.#maxBytes * RELIEVED) return;
       this.#set(reader, 0);
       reader.cut();

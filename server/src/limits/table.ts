@@ -154,7 +154,8 @@ export const LIMITS = {
   },
   'http.unread-bytes': {
     unit: 'bytes',
-    description: 'What waits for all clients that do not read, of the whole server; beyond it those for whom most waits are cut',
+    description:
+      'What waits for all clients that do not read, of the whole server; beyond it those are cut who have taken nothing for the longest time',
     handbook: 268_435_456,
     azure: 268_435_456,
     source: 'ours; upstream names no number',
