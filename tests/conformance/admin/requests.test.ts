@@ -52,6 +52,7 @@ describe('the request inspector', () => {
     expect(found.durationMs).toBeGreaterThan(0);
     expect(found.request?.headers).toContainEqual({ name: 'authorization', value: 'Bearer •••' });
     expect(found.response?.headers).toContainEqual({ name: 'x-ms-request-id', value: headers.get('x-ms-request-id') });
+    expect(found.response?.headers).toContainEqual({ name: 'content-length', value: headers.get('content-length') });
   });
 
   it('shows no token and no access key, wherever they stand', async () => {
