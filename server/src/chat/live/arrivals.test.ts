@@ -21,7 +21,10 @@ class Scene {
   connection(ccid: string): LiveConnection {
     const connection = new LiveConnection({ ccid, grant, monotonicMs: () => this.timers.monotonicMs() });
     const ignore = (): undefined => undefined;
-    connection.open({ sendLatin1: () => true, freeze: ignore, close: ignore, terminate: () => this.ended.push(ccid) }, []);
+    connection.open(
+      { sendLatin1: () => true, sendAlong: () => true, freeze: ignore, close: ignore, terminate: () => this.ended.push(ccid) },
+      [],
+    );
     return connection;
   }
 

@@ -23,7 +23,7 @@ function connections(count: number): { readonly all: LiveConnection[]; readonly 
       asked += 1;
       return true;
     };
-    connection.open({ sendLatin1, freeze: () => undefined, close: () => undefined, terminate: () => undefined }, []);
+    connection.open({ sendLatin1, sendAlong: sendLatin1, freeze: () => undefined, close: () => undefined, terminate: () => undefined }, []);
     return connection;
   });
   return { all, asked: () => asked };

@@ -19,6 +19,7 @@ describe('a frozen connection', () => {
     const did: string[] = [];
     const transport: LiveTransport = {
       sendLatin1: (packet) => did.push(`sent ${packet}`) > 0,
+      sendAlong: (packet) => did.push(`sent ${packet}`) > 0,
       freeze: () => did.push('froze'),
       close: () => did.push('closed'),
       terminate: () => did.push('terminated'),

@@ -110,8 +110,9 @@ export class LiveConnection {
     this.#transport?.terminate(reason);
   }
 
+  /** Clients ask for it after every push and look at it only to tell, after seconds, whether the server is there. */
   #acknowledge(ackId: number, name: string): void {
-    this.#transport?.sendLatin1(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
+    this.#transport?.sendAlong(encodePacket({ type: 'ack', endpoint: '', ackId, args: name === 'ping' ? ['pong'] : [] }));
   }
 }
 

@@ -10,6 +10,8 @@ export interface LiveTransport {
    * @returns false when it was dropped because the transport has ended, or by now takes too little
    */
   sendLatin1(packet: string): boolean;
+  /** The same for a packet that the client does not wait for; it keeps its place among the others. */
+  sendAlong(packet: string): boolean;
   /** Drops everything to be sent from now on and reads no more, but ends nothing: the client hears nothing, not even of an end. */
   freeze(): void;
   /** Ends the connection after what was sent before. */

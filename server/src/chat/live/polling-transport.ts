@@ -75,6 +75,10 @@ export class PollingTransport implements LiveTransport, SlowReader {
     return true;
   }
 
+  sendAlong(packet: string): boolean {
+    return this.sendLatin1(packet);
+  }
+
   /**
    * Takes a poll of the client. An earlier one that still waits is answered with nothing: its client has given up on it.
    *

@@ -3,6 +3,7 @@ import type { Backlog, SlowReader } from '../../lib/backlog.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Timer, Timers } from '../../lib/timers.ts';
+import { BUSY_GAP_MS, type Flushable, flushAtLast, flushLater, flushSoon } from './flushes.ts';
 import { closeFrame, pingFrame, pongFrame, textFrameHeader } from './frame.ts';
 import { Receiver } from './receiver.ts';
 
@@ -30,21 +31,6 @@ export interface WebSocketConnectionOptions {
   onClose(code: number, reason: string): void;
 }
 
-/**
- * Milliseconds between two writes to a socket that is sent one message after another. A write costs the kernel more than
- * everything else a push needs, so a socket that was just written to collects frames for a moment; one that was not is
- * written to at once.
- */
-const BUSY_GAP_MS = 10;
-
-/** Connections with frames for the end of this turn, and those that wait for the gap: one callback for all of them. */
-const soon: WebSocketConnection[] = [];
-const later: WebSocketConnection[] = [];
-
-function flushAll(connections: WebSocketConnection[]): void {
-  for (const connection of connections.splice(0)) connection.flushNow();
-}
-
 /** `frozen`: open to the peer only. `ending`: both close frames are through, or the peer broke the protocol, and only the transport is to be closed. */
 type State = 'open' | 'frozen' | 'closing' | 'ending' | 'closed';
 
@@ -57,7 +43,7 @@ const SLOW_READER = 'slow reader';
  * The server's side of one WebSocket, RFC 6455. Frames gather in one latin1 string and leave in one write per turn of the
  * event loop, because the kernel's send is the dearest part of a push.
  */
-export class WebSocketConnection implements SlowReader {
+export class WebSocketConnection implements SlowReader, Flushable {
   /** Without the head: it is a slice of what was read, and would keep all 64 kB of that. */
   readonly #options: Omit<WebSocketConnectionOptions, 'head'>;
   readonly #socket: Socket;
@@ -68,6 +54,7 @@ export class WebSocketConnection implements SlowReader {
   /** What the operating system had not taken after the last write; by now it may have. */
   #unsent = 0;
   #isFlushScheduled = false;
+  #isAlongScheduled = false;
   #flushedMs = -BUSY_GAP_MS;
   /** The pong owed to a client that sends pings but does not read. */
   #latePong = '';
@@ -100,6 +87,15 @@ export class WebSocketConnection implements SlowReader {
    */
   sendLatin1(payload: string): boolean {
     return this.#state === 'open' && this.#enqueue(textFrameHeader(payload.length) + payload);
+  }
+
+  /** As {@link sendLatin1}, for what nobody waits for: it leaves together with the next message, or after a moment without one. */
+  sendAlong(payload: string): boolean {
+    if (this.#state !== 'open' || !this.#append(textFrameHeader(payload.length) + payload)) return false;
+    if (this.#isFlushScheduled || this.#isAlongScheduled) return true;
+    this.#isAlongScheduled = true;
+    flushAtLast(this, this.#options.timers);
+    return true;
   }
 
   /** Sends any text; {@link sendLatin1} is cheaper where the text is known to be ASCII. */
@@ -170,8 +166,14 @@ export class WebSocketConnection implements SlowReader {
     socket.on('data', (chunk) => this.#receiver.push(chunk));
   }
 
-  /** @returns false when the reader was too slow and has been cut */
   #enqueue(frame: string): boolean {
+    if (!this.#append(frame)) return false;
+    if (!this.#isFlushScheduled) this.#scheduleFlush();
+    return true;
+  }
+
+  /** @returns false when the reader was too slow and has been cut */
+  #append(frame: string): boolean {
     this.#pending += frame;
     // What the operating system has not taken can only have grown by the last flush.
     if (this.#unsent + this.#pending.length > this.#options.maxBufferedBytes && this.#isTooSlow()) {
@@ -179,9 +181,7 @@ export class WebSocketConnection implements SlowReader {
       return false;
     }
     // Offering everything may have ended it.
-    if (this.#state === 'closed') return false;
-    if (!this.#isFlushScheduled) this.#scheduleFlush();
-    return true;
+    return this.#state !== 'closed';
   }
 
   /** The bound is for what the operating system refuses, so it is offered everything first. */
@@ -194,9 +194,8 @@ export class WebSocketConnection implements SlowReader {
     this.#isFlushScheduled = true;
     const { timers } = this.#options;
     const isBusy = timers.monotonicMs() - this.#flushedMs < BUSY_GAP_MS;
-    if (!isBusy) {
-      if (soon.push(this) === 1) setImmediate(() => flushAll(soon));
-    } else if (later.push(this) === 1) timers.after(BUSY_GAP_MS, () => flushAll(later));
+    if (isBusy) flushLater(this, timers);
+    else flushSoon(this);
   }
 
   /** The scheduled flush. */
@@ -204,6 +203,11 @@ export class WebSocketConnection implements SlowReader {
     this.#isFlushScheduled = false;
     this.#flushedMs = this.#options.timers.monotonicMs();
     this.flush();
+  }
+
+  flushAlong(): void {
+    this.#isAlongScheduled = false;
+    if (this.#pending !== '' && !this.#isFlushScheduled) this.flushNow();
   }
 
   #deliver(text: string): void {
