@@ -18,3 +18,12 @@ export async function readContent(file: string): Promise<unknown> {
     throw error;
   }
 }
+
+/** JSON that was given as an option. @throws CommandError naming the option */
+export function jsonOf(json: string, option: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch (error) {
+    throw new CommandError(`${option} is no JSON: ${error instanceof Error ? error.message : String(error)}`, 2);
+  }
+}

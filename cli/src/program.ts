@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addClock } from './commands/clock.ts';
+import { addEvents } from './commands/events.ts';
 import { addFault } from './commands/fault.ts';
 import { addListen } from './commands/listen.ts';
 import { addRequest } from './commands/request.ts';
@@ -23,7 +24,20 @@ export async function run(args: readonly string[]): Promise<number> {
     // Commands added from here on inherit both.
     .showHelpAfterError('(--help tells what there is)')
     .exitOverride();
-  for (const add of [addStart, addStatus, addStop, addRequest, addWhy, addReset, addSnapshot, addClock, addFault, addListen, addTrust])
+  for (const add of [
+    addStart,
+    addStatus,
+    addStop,
+    addRequest,
+    addWhy,
+    addReset,
+    addSnapshot,
+    addClock,
+    addFault,
+    addEvents,
+    addListen,
+    addTrust,
+  ])
     add(program, exit);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenerDelivery } from '@switchboard/contract';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
+import { shortType, wholeType } from '../events/event-type.ts';
 import { eventsIn, forward, type Forwarded } from '../events/forwarding.ts';
 import { addTarget, askAdmin, findServer, type TargetOptions } from '../server-client.ts';
 
@@ -59,7 +60,7 @@ async function open({ source, schema, types, subject, ...options }: ListenOption
   const eventDeliverySchema = SCHEMAS[schema];
   if (eventDeliverySchema === undefined) throw new CommandError(`--schema must be ${Object.keys(SCHEMAS).join(' or ')}`, 2);
   const filter = {
-    ...(types === undefined ? {} : { includedEventTypes: types.split(',').map(typeNamed) }),
+    ...(types === undefined ? {} : { includedEventTypes: types.split(',').map(wholeType) }),
     ...(subject === undefined ? {} : { subjectBeginsWith: subject }),
   };
   const body = { source, filter, eventDeliverySchema };
@@ -124,17 +125,6 @@ function stopSignal(): AbortSignal {
 function urlOf(text: string): URL {
   if (!URL.canParse(text) || !/^https?:/.test(text)) throw new CommandError(`--forward-to must be an http or https URL, not ${text}`, 2);
   return new URL(text);
-}
-
-const PREFIX = 'Microsoft.Communication.';
-
-function typeNamed(text: string): string {
-  const type = text.trim();
-  return type.includes('.') ? type : `${PREFIX}${type}`;
-}
-
-function shortType(type: string): string {
-  return type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
 }
 
 function pathOf({ name }: Pick<ListenOptions, 'name'>): string {

@@ -120,6 +120,8 @@ export const listEvents = operation({
   summary: 'Lists the last events, newest first, with every attempt to deliver them; with `wait` as soon as there are enough',
   query: Type.Object({
     source: Type.Optional(Type.String({ maxLength: 63 })),
+    /** Of an event. */
+    id: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
     /** Whole type, case does not matter; the prefix `Microsoft.Communication.` may be left out. */
     type: Type.Optional(Type.String({ maxLength: 256 })),
     subscription: Type.Optional(Type.String({ maxLength: 64 })),
@@ -136,4 +138,22 @@ export const listEvents = operation({
     wait: Type.Optional(Type.String({ maxLength: 16 })),
   }),
   responses: { 200: Type.Object({ value: Type.Array(LoggedEvent) }) },
+});
+
+export const replayEvent = operation({
+  ...admin,
+  id: 'Admin_ReplayEvent',
+  method: 'POST',
+  path: '/admin/events/{eventId}:replay',
+  summary: 'Delivers an event again, to all who want it or to one subscription; with another subject or data as a new event',
+  params: Type.Object({ eventId: Type.String({ minLength: 1, maxLength: 512 }) }),
+  body: Type.Object({
+    /** Only this one, whatever its filter says. */
+    subscription: absent(Name),
+    subject: absent(Type.String({ maxLength: 4096 })),
+    /** In the place of all of the data. */
+    data: Type.Optional(Type.Unknown()),
+  }),
+  bodyOptional: true,
+  responses: { 201: Type.Object({ event: EventGridEvent, queued: Type.Integer({ description: 'Subscriptions that get it' }) }) },
 });

@@ -23,6 +23,11 @@ export const eventErrors = {
         cure: 'Open it again: a listener ends when nobody has asked it for two minutes, and at a reset.',
       },
     }),
+  unknownEvent: (id: string) =>
+    new ApiError('NotFound', `The log has no event '${id}'.`, {
+      target: 'eventId',
+      explanation: { rule: 'events.event-unknown', cure: 'List events with GET /admin/events; the log keeps the last ones, in memory.' },
+    }),
   unknownDelivery: (id: string) =>
     new ApiError('NotFound', `No delivery '${id}' waits for an answer.`, {
       target: 'deliveryId',

@@ -13,6 +13,7 @@ import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
 import { Webhook } from './delivery/webhook.ts';
 import type { Event, Publication } from './event.ts';
 import { LISTENER, Listeners } from './listeners/listeners.ts';
+import { eventErrors } from './errors.ts';
 import { EventLog, type Queued } from './log/event-log.ts';
 import { DeliveryStore } from './outbox/delivery-store.ts';
 import type { EventSource, EventSources } from './sources.ts';
@@ -128,6 +129,30 @@ export class Events {
     return this.#queue(tx, { sourceId: source.id, candidates });
   }
 
+  /**
+   * Delivers a logged event again; with another subject or data it is a new event.
+   *
+   * @returns the event, and how many subscriptions get it
+   * @throws ApiError 404 for an event that is not in the log, or an unknown subscription
+   */
+  async replay(eventId: string, { subscription, ...change }: Replay): Promise<{ readonly event: Event; readonly queued: number }> {
+    const logged = this.recent.find(eventId);
+    if (logged === undefined) throw eventErrors.unknownEvent(eventId);
+    const { sourceId } = logged;
+    const event = this.#edited(logged.event, change);
+    const matches =
+      subscription === undefined
+        ? this.#index.of(sourceId, event.type)
+        : [{ subscription: this.subscriptions.get(sourceId, subscription), test: () => true }];
+    const told: Candidates = { sourceId, candidates: [{ event, matches }] };
+    const queued = await this.#options.storage.write(async (tx) => {
+      const stored = await this.#insert(tx, told);
+      this.#follow(tx, told, stored);
+      return stored;
+    });
+    return { event, queued: queued.length };
+  }
+
   /** Whether anybody would hear of such an event. */
   wants(sourceId: string, type: string): boolean {
     return this.recent.keepsAll || this.#index.of(sourceId, type).length > 0;
@@ -155,12 +180,25 @@ export class Events {
     return new Webhook({ ...this.#options, subscription });
   }
 
+  #edited(event: Event, { subject = event.subject, data = event.data }: Omit<Replay, 'subscription'>): Event {
+    if (subject === event.subject && data === event.data) return event;
+    const { key: _key, time: _time, cloud, ...kept } = event;
+    const id = this.#options.ids.uuid('event');
+    const { data_base64: _binary, ...attributes } = cloud ?? {};
+    return { ...kept, id, subject, data, atMs: this.#options.clock.now(), ...(cloud && { cloud: { ...attributes, id, subject } }) };
+  }
+
   #told(publication: Publication): Told | undefined {
     const source = this.#options.sources.byId(publication.sourceId);
     return source && { ...publication, topic: source.topic, id: this.#options.ids.uuid('event') };
   }
 
-  async #queue(tx: Transaction, { sourceId, bytes, candidates }: Candidates): Promise<void> {
+  async #queue(tx: Transaction, told: Candidates): Promise<void> {
+    this.#follow(tx, told, await this.#insert(tx, told));
+  }
+
+  /** Stores a delivery for each subscription that wants an event. */
+  async #insert(tx: Transaction, { candidates }: Candidates): Promise<readonly Queued[]> {
     const { ids, clock } = this.#options;
     const publishedAtMs = clock.now();
     const queued: Queued[] = [];
@@ -171,12 +209,26 @@ export class Events {
         await this.#store.insert(tx, subscription.id, delivery);
         queued.push({ subscription, delivery });
       }
+    return queued;
+  }
+
+  /** Begins to deliver what was stored, when that is durable. */
+  #follow(tx: Transaction, { sourceId, bytes, candidates }: Candidates, queued: readonly Queued[]): void {
     tx.afterCommit(() => {
       const events = candidates.map(({ event }) => event);
       this.recent.published({ sourceId, bytes, events, queued });
       for (const { subscription, delivery } of queued) this.#dispatcher.offer(subscription.id, delivery);
     });
   }
+}
+
+/** What is different when an event is delivered again. */
+export interface Replay {
+  /** Name of the only subscription that is to get it, whatever its filter says. */
+  readonly subscription?: string | undefined;
+  readonly subject?: string | undefined;
+  /** In the place of all of the data. */
+  readonly data?: unknown;
 }
 
 /** Events of a source, and for each those who might want it. */

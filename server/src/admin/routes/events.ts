@@ -3,6 +3,7 @@ import {
   deleteEventSubscription,
   listEvents,
   listEventSubscriptions,
+  replayEvent,
   updateEventSubscription,
 } from '@switchboard/contract';
 import {
@@ -64,9 +65,16 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     const found = events.recent.list(wanted, limit);
     return reply(200, { value: found.map((logged) => shownEvent(logged, sources.byId(logged.sourceId))) });
   });
+  http.route(replayEvent, async ({ params, body }) => {
+    const { subscription, subject, data } = body;
+    const wish = { subscription: subscription ?? undefined, subject: subject ?? undefined, data };
+    const { event, queued } = await events.replay(params.eventId, wish);
+    return reply(201, { event: eventGridEnvelope(event), queued });
+  });
 }
 
 interface EventQuery {
+  readonly id?: string;
   readonly type?: string;
   readonly subscription?: string;
   readonly state?: string;
@@ -74,7 +82,7 @@ interface EventQuery {
   readonly since?: string;
 }
 
-function logQuery({ type, subscription, state, match, since }: EventQuery, sourceId: string | undefined): LogQuery {
+function logQuery({ id, type, subscription, state, match, since }: EventQuery, sourceId: string | undefined): LogQuery {
   const text = match === undefined ? undefined : new TextMatch(match);
   const wantedType = type?.toLowerCase();
   const wantedName = subscription?.toLowerCase();
@@ -86,6 +94,7 @@ function logQuery({ type, subscription, state, match, since }: EventQuery, sourc
     types: wantedType === undefined ? undefined : [wantedType, `microsoft.communication.${wantedType}`],
     isQueued,
     test: ({ event, deliveries }) =>
+      (id === undefined || event.id === id) &&
       event.atMs >= sinceMs &&
       (!isQueued ||
         deliveries.some(

@@ -139,6 +139,12 @@ export class EventLog {
     });
   }
 
+  /** By the key or the id of the event; the newest. */
+  find(id: string): LoggedEvent | undefined {
+    const test = ({ event }: LoggedEvent): boolean => keyOf(event) === id || event.id === id;
+    return this.list({ sourceId: undefined, types: undefined, isQueued: false, test }, 1)[0];
+  }
+
   /** Newest first. */
   list(query: LogQuery, limit: number): LoggedEvent[] {
     const found: LoggedEvent[] = [];
