@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { VirtualClock } from '../lib/clock.ts';
 import { statement } from '../storage/index.ts';
 import { afterHooks, ENGINES, openStorage, START_MS, type TestEngine } from '../storage/testing.ts';
@@ -22,6 +22,7 @@ async function setUp(engine: TestEngine) {
   return {
     clock,
     once,
+    repeatability,
     storage,
     effects: () => effects,
     [Symbol.asyncDispose]: async () => {
@@ -81,5 +82,17 @@ describe.each(ENGINES)('a repeatable request on $name', (engine) => {
     expect(await store.storage.read.all(kept, {})).toHaveLength(2);
     await store.clock.advanceTo(START_MS + 25 * HOUR_MS);
     expect(await store.storage.read.all(kept, {})).toEqual([]);
+  });
+
+  it('is forgotten in bounded steps, however many there are', async () => {
+    await using store = await setUp(engine);
+    await store.storage.write(async (tx) => {
+      for (let i = 0; i < 1_100; i++) await store.repeatability.once(tx, { ...FIRST, requestId: `r${i}` }, () => Promise.resolve(null));
+    });
+    const write = vi.spyOn(store.storage, 'write');
+    await store.storage.due.runDue();
+    await store.clock.advanceTo(START_MS + 25 * HOUR_MS);
+    expect(await store.storage.read.all(kept, {})).toEqual([]);
+    expect(write).toHaveBeenCalledTimes(3);
   });
 });

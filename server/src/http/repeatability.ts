@@ -37,10 +37,27 @@ const find = sql((db, p: { caller: string; request_id: string }) =>
 const keep = sql((db, p: { caller: string; request_id: string; result: Uint8Array }) =>
   db.updateTable('repeatability').set({ result: p.result }).where('caller', '=', p.caller).where('request_id', '=', p.request_id),
 );
-const purge = sql((db, p: { now: number }) => db.deleteFrom('repeatability').where('expires_at', '<=', p.now));
+const purgeSome = sql((db, p: { now: number; limit: number }) =>
+  db
+    .deleteFrom('repeatability')
+    .where((eb) =>
+      eb(
+        eb.refTuple('caller', 'request_id'),
+        'in',
+        eb
+          .selectFrom('repeatability')
+          .select(['caller', 'request_id'])
+          .where('expires_at', '<=', p.now)
+          .orderBy('expires_at')
+          .limit(p.limit)
+          .$asTuple('caller', 'request_id'),
+      ),
+    ),
+);
 
 /** How long a repeated request finds its first result; the window upstream's SDKs retry in is far shorter. */
 const WINDOW_MS = 24 * 3_600_000;
+const PURGED_AT_ONCE = 500;
 const PURGE_KIND = 'http/repeatability-purge';
 
 export interface RepeatedRequest {
@@ -61,7 +78,8 @@ export class Repeatability {
     this.#clock = clock;
     this.#storage = storage;
     storage.due.handle(PURGE_KIND, async () => {
-      await storage.write((tx) => tx.run(purge, { now: clock.now() }));
+      const some = { now: clock.now(), limit: PURGED_AT_ONCE };
+      while ((await storage.write((tx) => tx.run(purgeSome, some))) === PURGED_AT_ONCE);
     });
   }
 

@@ -36,7 +36,7 @@ class HeldDisk implements Durability {
   }
 }
 
-function setUp(options: { readonly betweenBatches?: () => Promise<void> | undefined } = {}) {
+function setUp(options: { readonly betweenBatches?: () => Promise<void> | undefined; readonly monotonicMs?: () => number } = {}) {
   const connection = new SqliteConnection(':memory:');
   connection.database.exec('create table notes (id integer primary key, text text not null)');
   const disk = new HeldDisk();
@@ -47,6 +47,7 @@ function setUp(options: { readonly betweenBatches?: () => Promise<void> | undefi
     durability: disk,
     onSyncFailure: (error) => syncFailures.push(error),
     onHookFailure: (error) => hookFailures.push(error),
+    monotonicMs: options.monotonicMs ?? (() => 0),
     betweenBatches: options.betweenBatches ?? (() => undefined),
   });
   const add = (id: number, hook?: () => void) =>
@@ -87,6 +88,29 @@ describe('group commit', () => {
     }
     await all;
     expect(disk.syncs).toBe(3);
+  });
+
+  it('ends a batch when it has taken long, and goes on with the rest in its order', async () => {
+    let nowMs = 0;
+    const { disk, commits, add } = setUp({ monotonicMs: () => nowMs });
+    const ran: string[] = [];
+    const slow = (name: string) =>
+      commits.write(() => {
+        ran.push(name);
+        nowMs += 5;
+      });
+    const all = Promise.all([...['a', 'b', 'c'].map(slow), add(1, () => ran.push('last'))]);
+    await disk.syncing();
+    expect(ran).toEqual(['a', 'b']);
+    const later = slow('later');
+    await disk.finish();
+    await disk.syncing();
+    expect(ran).toEqual(['a', 'b', 'c', 'later']);
+    await disk.finish();
+    await Promise.all([all, later]);
+    await afterHooks();
+    expect(disk.syncs).toBe(2);
+    expect(ran).toEqual(['a', 'b', 'c', 'later', 'last']);
   });
 
   it('answers nobody and runs no hook before the sync is over', async () => {

@@ -16,6 +16,8 @@ export interface GroupCommitOptions {
   /** A failed sync leaves unknown pages in the kernel: nothing written from then on can be trusted, the process must end. */
   readonly onSyncFailure: (error: unknown) => void;
   readonly onHookFailure: HookFailure;
+  /** Milliseconds of a monotonic clock. */
+  readonly monotonicMs: () => number;
   /** Called between batches; the next batch waits for a returned promise. */
   readonly betweenBatches: () => Promise<void> | undefined;
 }
@@ -35,8 +37,9 @@ type Outcome = { readonly unit: Unit; readonly hooks: readonly (() => void)[] } 
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown }
 );
 
-/** Bounds how long one batch holds the main thread. */
+/** What bounds how long one batch holds the main thread: units differ a thousandfold, a message beside a step of a purge. */
 const MAX_BATCH = 256;
+const MAX_BATCH_MS = 8;
 
 /**
  * Collects units of work into one commit and one sync. While a sync is under way the next batch gathers; a second sync
@@ -116,22 +119,28 @@ export class GroupCommit {
     return length > 0 ? (this.#pending.splice(0, length) as Unit[]) : (this.#pending.shift() as Alone | undefined);
   }
 
-  async #commit(units: readonly Unit[]): Promise<void> {
-    const { database } = this.#options.connection;
-    let outcomes: Outcome[];
+  async #commit(gathered: readonly Unit[]): Promise<void> {
+    const { connection, monotonicMs, onHookFailure } = this.#options;
+    const { database } = connection;
+    const endMs = monotonicMs() + MAX_BATCH_MS;
+    const outcomes: Outcome[] = [];
     try {
       this.#begin.run();
-      outcomes = [];
-      for (const unit of units) outcomes.push(await this.#attempt(unit));
+      for (const unit of gathered) {
+        outcomes.push(await this.#attempt(unit));
+        if (monotonicMs() >= endMs) break;
+      }
       this.#end.run();
     } catch (error) {
       if (database.isTransaction) database.exec('rollback');
-      for (const unit of units) unit.reject(unavailable(error));
+      for (const unit of gathered) unit.reject(unavailable(error));
       return;
     }
+    // What there was no time for comes first in the next batch.
+    this.#pending.unshift(...gathered.slice(outcomes.length));
     const failure = await this.#sync();
-    if (failure === undefined) settle(outcomes, this.#options.onHookFailure);
-    else for (const unit of units) unit.reject(failure);
+    if (failure === undefined) settle(outcomes, onHookFailure);
+    else for (const { unit } of outcomes) unit.reject(failure);
   }
 
   async #runAlone<T>(work: (database: DatabaseSync) => T): Promise<T> {

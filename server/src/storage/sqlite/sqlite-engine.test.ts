@@ -7,7 +7,7 @@ import { CompiledQuery } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { addNote, notesMigrations, notesOf } from '../notes/testing.ts';
 import { statement } from '../statement.ts';
-import { openSqlite } from '../testing.ts';
+import { ENGINES, openSqlite } from '../testing.ts';
 import { SqliteEngine } from './sqlite-engine.ts';
 
 const writersSettings = statement<{
@@ -49,6 +49,20 @@ describe('the embedded engine', () => {
     const writing = await database.engine.write((tx) => tx.get(writersSettings, {}));
     // NORMAL is 1; OFF, which would let a power cut damage the database, is 0.
     expect(writing).toEqual({ journal_mode: 'wal', synchronous: 1, foreign_keys: 1 });
+  });
+
+  it('in memory lets the event loop go on between the batches of who writes one after the other', async () => {
+    await using memory = await ENGINES[0]!.open();
+    let turns = 0;
+    let isDone = false;
+    const turn = () => {
+      turns += 1;
+      if (!isDone) setImmediate(turn);
+    };
+    setImmediate(turn);
+    for (let i = 0; i < 50; i++) await memory.engine.write(() => undefined);
+    isDone = true;
+    expect(turns).toBeGreaterThanOrEqual(50);
   });
 
   it('reads through a connection that cannot write', async () => {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { Kysely, type CompiledQuery, type QueryResult } from 'kysely';
+import { realTimers } from '../../lib/timers.ts';
 import type { MaybePromise, SqlEngine, StoredState, Transaction } from '../engine.ts';
 import type { HookFailure } from '../hooks.ts';
 import { applyMigrations, type Migration } from '../migrations.ts';
@@ -45,12 +46,13 @@ export class SqliteEngine implements SqlEngine {
     }
     // A second connection, so that reads never see a batch that is still being written. In memory there is but one.
     this.#reader = inMemory ? this.#writer : new SqliteConnection(options.path, { readOnly: true });
-    const durability: Durability = this.#wal ?? { sync: () => Promise.resolve() };
+    const durability: Durability = this.#wal ?? { sync: nextTurn };
     this.#commits = new GroupCommit({
       connection: this.#writer,
       durability,
       onSyncFailure: options.onSyncFailure,
       onHookFailure: options.onHookFailure,
+      monotonicMs: () => realTimers.monotonicMs(),
       betweenBatches: () => this.#checkpoints?.afterBatch(),
     });
   }
@@ -102,4 +104,9 @@ export class SqliteEngine implements SqlEngine {
     this.#writer.close();
     this.#snapshots.close();
   }
+}
+
+/** In the place of a sync, which lets the event loop go on: who writes one batch after the other must not hold up the rest. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
