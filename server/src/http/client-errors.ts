@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { Server as TlsServer } from 'node:tls';
 import type { ApiError } from '../lib/errors.ts';
 import { httpErrors } from './errors.ts';
+import { Handshakes } from './tls/handshakes.ts';
 import { refusalResponse } from './websocket/handshake.ts';
 
 interface InFlight {
@@ -21,13 +24,19 @@ export class ClientErrors {
   readonly #onRefusal: RefusalListener;
   /** By connection, what was asked and is not answered yet. */
   readonly #inFlight = new WeakMap<Duplex, InFlight[]>();
+  readonly #handshakes = new Handshakes();
 
   constructor(onRefusal: RefusalListener) {
     this.#onRefusal = onRefusal;
   }
 
   attach(server: Server): void {
-    server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => this.#onClientError(error, socket));
+    if (server instanceof TlsServer) this.#handshakes.attach(server);
+    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+      // OpenSSL knows the first bytes of HTTP where it expected those of TLS.
+      if (error.code === 'ERR_SSL_HTTP_REQUEST') this.#onPlainText(socket);
+      else this.#onClientError(error, socket);
+    });
   }
 
   /** To be called for each request. @returns to be called when its answer is ready */
@@ -45,9 +54,18 @@ export class ClientErrors {
       socket.destroy();
       return;
     }
-    const refusal = refusalOf(error.code);
+    socket.end(this.#responseOf(refusalOf(error.code)), () => socket.destroy());
+  }
+
+  /** The connection is closed right after this; so short a text is in the kernel's hands by then. */
+  #onPlainText(socket: Socket): void {
+    this.#handshakes.below(socket)?.end(this.#responseOf(httpErrors.notEncrypted()));
+    socket.destroy();
+  }
+
+  #responseOf(refusal: ApiError): string {
     const { status, code, message } = refusal;
-    socket.end(refusalResponse({ status, code, message, headers: this.#onRefusal(refusal) }), () => socket.destroy());
+    return refusalResponse({ status, code, message, headers: this.#onRefusal(refusal) });
   }
 }
 

@@ -110,6 +110,10 @@ export const httpErrors = {
     new ApiError('BadRequest', `The request cannot be read: ${reason}.`, {
       explanation: { rule: 'request.malformed', cure: 'Send HTTP/1.1 as RFC 9112 has it; look for a proxy that changes requests.' },
     }),
+  notEncrypted: () =>
+    new ApiError('BadRequest', 'This port speaks HTTPS, and the request is plain HTTP.', {
+      explanation: { rule: 'request.not-encrypted', cure: 'Begin the address with https://, or use the port for plain HTTP.' },
+    }),
   headersTooLarge: () =>
     new ApiError('HeadersTooLarge', 'The request line and headers are larger than 16384 bytes.', {
       explanation: { rule: 'request.headers-size', cure: 'Send fewer or shorter headers; a token belongs there once.' },

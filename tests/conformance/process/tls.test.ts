@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect, type ConnectionOptions, type SecureVersion, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { errorOf, rawRequest } from '../../lib/raw-request.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { TemporaryFolder } from '../../lib/temporary.ts';
 
@@ -25,6 +26,16 @@ describe('TLS', () => {
     await expect(offer).rejects.toMatchObject({ code: expect.stringMatching(/ALERT_PROTOCOL_VERSION|ECONNRESET/) as string });
   });
 
+  it('R121: plain HTTP on its port is answered in plain HTTP, with what to do', async () => {
+    const endpoint = server.endpoint.replace('https:', 'http:');
+    const answer = await rawRequest({ endpoint, method: 'POST', target: '/chat/threads?api-version=2025-03-15', body: '{"topic":"x"}' });
+    expect(answer.status).toBe(400);
+    expect(errorOf(answer)).toMatchObject({ code: 'BadRequest', message: 'This port speaks HTTPS, and the request is plain HTTP.' });
+    const { body } = await server.admin('GET', `/admin/requests/${answer.headers['x-ms-request-id'] as string}`);
+    expect(JSON.stringify(body)).toContain('https://');
+    (await handshake({})).destroy();
+  });
+
   it('R121: a client that does not know the authority trusts nothing', async () => {
     await expect(handshake({ ca: [] })).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
   });
@@ -38,11 +49,6 @@ describe('TLS', () => {
     const keys = paths.filter((path) => readFileSync(path, 'utf8').includes('PRIVATE KEY'));
     expect(keys.length).toBeGreaterThanOrEqual(2);
     expect(keys.filter((path) => (statSync(path).mode & 0o077) !== 0)).toEqual([]);
-  });
-
-  it('R121: plain HTTP spoken to the TLS port gets no answer', async () => {
-    const { port } = new URL(server.endpoint);
-    await expect(fetch(`http://localhost:${port}/health`)).rejects.toThrow();
   });
 
   it('R121: the authority stays over restarts, so that trust is given once', async () => {
