@@ -42,7 +42,8 @@ export async function openFoundation(config: Config, log: Log, closer: Closer): 
   const timers = realTimers;
   const clock = config.clock === 'virtual' ? new VirtualClock(realNow()) : new RealClock(timers);
   const data = config.data.kind === 'folder' ? openDataFolder(config.data.folder) : undefined;
-  closer.add(() => data?.release());
+  // What lies in a database elsewhere may be sealed under the master key of this folder.
+  closer.add(() => data?.release({ keeps: config.database.kind === 'postgres' }));
   const master = masterKeyOf(config, data, random);
   const engine = await openEngine(config, data, log);
   closer.add(() => engine.close());

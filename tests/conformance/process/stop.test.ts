@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -60,6 +60,23 @@ describe('the data folder', () => {
     expect(err).toContain(first.endpoint);
     expect(err).toContain('switchboard stop --data');
     expect((await fetch(new URL('/health', first.endpoint))).status).toBe(200);
+  });
+
+  it('R47: is left as it was by a start that is refused', async () => {
+    using folder = new TemporaryFolder();
+    await using first = await startServer({ data: join(folder.path, 'first') });
+    const start = (data: string) => runCommand(['start', '--port', new URL(first.endpoint).port, '--http-port', '0', '--data', data]);
+    expect(await start(join(folder.path, 'new', 'data'))).toMatchObject({ code: 2, err: expect.stringContaining('in use') as string });
+    mkdirSync(join(folder.path, 'empty'));
+    expect((await start(join(folder.path, 'empty'))).code).toBe(2);
+    expect(readdirSync(folder.path).sort()).toEqual(['empty', 'first']);
+    expect(readdirSync(join(folder.path, 'empty'))).toEqual([]);
+    const used = join(folder.path, 'used');
+    const second = await startServer({ data: used });
+    await second.stop();
+    const before = readdirSync(used).sort();
+    expect((await start(used)).code).toBe(2);
+    expect(readdirSync(used).sort()).toEqual(before);
   });
 
   it('R47: is free again after a crash', async () => {
