@@ -64,7 +64,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const ready = readyLine(base, services, { listeners, caFile });
     Object.assign(now, { state: 'ready', ready });
     now.listens.resolve(selfUrlOf(ready, config.publicHosts));
-    base.data?.announce(ready);
+    base.data?.announce({ ...ready, drainMs: config.drainMs });
     closer.add(() => stopServing(services, listeners, config.drainMs));
     // However much fell due while no server ran: it is done beside the requests.
     base.storage.due.start({ isAlone: true });
