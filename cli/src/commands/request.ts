@@ -5,31 +5,32 @@ import { addTarget, ask, findServer, type TargetOptions } from '../server-client
 
 const DEFAULT_API_VERSION = '2025-06-30';
 
+type RequestOptions = TargetOptions & { readonly body?: string; readonly connectionString?: string; readonly token?: string };
+
 export function addRequest(program: Command, exit: (code: number) => void): void {
   addTarget(
-    program.command('request').description('sign and send one data-plane request with the access key; print status, headers and body'),
+    program
+      .command('request')
+      .description('send one data-plane request, signed with the access key or with a token; print status, headers and body'),
   )
     .argument('<METHOD>', 'GET, POST, PATCH, PUT or DELETE')
     .argument('<PATH>', 'e.g. /identities; api-version is added when it is missing')
     .option('--body <JSON>', 'request body')
     .option('--connection-string <TEXT>', 'another resource than local')
-    .action(
-      async (method: string, path: string, options: TargetOptions & { readonly body?: string; readonly connectionString?: string }) => {
-        const run = findServer(options);
-        const { endpoint, key } = parseConnectionString(options.connectionString ?? run.connectionString);
-        const url = urlOf(endpoint, path);
-        const answer = await ask(run, {
-          method: method.toUpperCase(),
-          url,
-          headers: signed(method.toUpperCase(), url, { key, body: options.body }),
-          ...(options.body === undefined ? {} : { body: options.body }),
-        });
-        process.stdout.write(`${answer.status} ${answer.statusText}\n`);
-        for (const [name, value] of answer.headers) process.stdout.write(`${name}: ${value}\n`);
-        process.stdout.write(answer.body === '' ? '' : `\n${pretty(answer.body)}\n`);
-        exit(answer.status < 400 ? 0 : 1);
-      },
-    );
+    .option('--token <TOKEN>', 'access token of a user, for what users do (chat); instead of the access key')
+    .action(async (method: string, path: string, options: RequestOptions) => {
+      const run = findServer(options);
+      const { body, token } = options;
+      const { endpoint, key } = parseConnectionString(options.connectionString ?? run.connectionString);
+      const request = { method: method.toUpperCase(), url: urlOf(endpoint, path) };
+      const credentials = token === undefined ? signed(request.method, request.url, { key, body }) : { authorization: `Bearer ${token}` };
+      const headers = { ...credentials, ...typeOf(request.method, body) };
+      const answer = await ask(run, { ...request, headers, ...(body === undefined ? {} : { body }) });
+      process.stdout.write(`${answer.status} ${answer.statusText}\n`);
+      for (const [name, value] of answer.headers) process.stdout.write(`${name}: ${value}\n`);
+      process.stdout.write(answer.body === '' ? '' : `\n${pretty(answer.body)}\n`);
+      exit(answer.status < 400 ? 0 : 1);
+    });
 }
 
 function urlOf(endpoint: string, path: string): URL {
@@ -56,8 +57,13 @@ function signed(
     'x-ms-date': date,
     'x-ms-content-sha256': hash,
     authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
   };
+}
+
+/** Changes are merge patches (RFC 7396), as the SDKs send them. */
+function typeOf(method: string, body: string | undefined): Record<string, string> {
+  if (body === undefined) return {};
+  return { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' };
 }
 
 function parseConnectionString(text: string): { readonly endpoint: string; readonly key: Buffer } {

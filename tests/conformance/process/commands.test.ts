@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUser } from '../../lib/chat-user.ts';
 import { newResource } from '../../lib/resources.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { runCommand } from '../../lib/switchboard-command.ts';
@@ -28,6 +29,16 @@ describe('switchboard request', () => {
     expect(out).toMatch(/^201 Created\n/);
     expect(out).toMatch(/^x-ms-request-id: \S+$/m);
     expect(out.split('\n\n')[1]).toContain('"id": "8:acs:');
+  });
+
+  it('R45: sends as a user when given a token', async () => {
+    const { token } = await newUser(server);
+    const created = await run('request', 'POST', '/chat/threads', '--token', token, '--body', '{"topic":"Lunch"}');
+    expect(created.out).toMatch(/^201 Created\n/);
+    const path = `/chat/threads/${/"id": "(19:[^"]+)"/.exec(created.out)![1]!}`;
+    expect(await run('request', 'PATCH', path, '--token', token, '--body', '{"topic":"Dinner"}')).toMatchObject({ code: 0 });
+    expect((await run('request', 'GET', path, '--token', token)).out).toContain('"topic": "Dinner"');
+    expect((await run('request', 'GET', path, '--token', 'x')).out).toMatch(/^401 /);
   });
 
   it('R127: uses another resource when given its connection string', async () => {
