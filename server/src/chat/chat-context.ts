@@ -136,13 +136,17 @@ export class ChatContext {
     }
   }
 
-  /** Takes a place in the thread and stores a message there; undefined when `thread` is stale. */
+  /**
+   * Takes a place in the thread and stores a message there; undefined when `thread` is stale.
+   *
+   * @param message `atMs` is when it is sent, now by default; what comes before another message of the thread follows it all the same
+   */
   async append(
     tx: Transaction,
     thread: ThreadRow,
-    message: { readonly type: MessageType; readonly sender?: string; readonly content: MessageContent },
+    message: { readonly type: MessageType; readonly sender?: string; readonly content: MessageContent; readonly atMs?: number },
   ): Promise<Message | undefined> {
-    const place = await this.threads.takePlace(tx, thread, this.clock.now());
+    const place = await this.threads.takePlace(tx, thread, message.atMs ?? this.clock.now());
     if (place === undefined) return undefined;
     if (!place.isArmed) await this.retention.arm(tx, thread, place.id);
     const { id, sequence } = place;

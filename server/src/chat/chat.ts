@@ -15,6 +15,7 @@ import type { Storage } from '../storage/index.ts';
 import { ChatContext } from './chat-context.ts';
 import { publishFact } from './events/chat-events.ts';
 import { CleanUp } from './clean-up.ts';
+import { ChatHistory } from './history.ts';
 import { DisturbedPushes } from './live/disturbed-pushes.ts';
 import { LiveGateway } from './live/live-gateway.ts';
 import { LiveHub } from './live/live-hub.ts';
@@ -66,6 +67,8 @@ export class Chat {
   /** What an administrator does. */
   readonly administrator: ActingAdministrator;
   readonly inbox: Inbox;
+  /** What is stored as if it had happened before. */
+  readonly history: ChatHistory;
   readonly #threads: ThreadService;
   readonly #participants: ParticipantService;
   readonly #messages: MessageService;
@@ -86,6 +89,7 @@ export class Chat {
       recordAlone: (fact) => publishFact(options.events, fact),
     });
     this.inbox = new Inbox({ ...options, context });
+    this.history = new ChatHistory(context);
     this.#threads = new ThreadService(context, options.repeatability);
     this.#participants = new ParticipantService(context, this.#threads);
     this.#messages = new MessageService(context);

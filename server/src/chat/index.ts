@@ -1,7 +1,13 @@
 export { Chat } from './chat.ts';
+export type { Metadata, NamedParticipant } from './content.ts';
+export type { PastMessage, PastThread } from './history.ts';
+export { checkMessageText } from './message-text.ts';
+export { checkMetadata } from './metadata.ts';
 export { parseMessageType } from './message-service.ts';
 export { idSince } from './oversight/message-query.ts';
 export { wireAdminMessage, wireConnection, wirePresence, wireThreadDetails, wireThreadOverview } from './oversight/wire.ts';
 export { parseParticipants } from './participants.ts';
 export { parseRetentionPolicy } from './retention-policy.ts';
+export { readTime } from './time.ts';
+export { checkTopic } from './thread-creation.ts';
 export { chatMigrations } from './store/migrations.ts';

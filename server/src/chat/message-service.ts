@@ -3,8 +3,8 @@ import type { ChatCaller } from './chat-caller.ts';
 import { type ChatContext, parseMessageId } from './chat-context.ts';
 import type { MessageContent, Metadata } from './content.ts';
 import { chatErrors } from './errors.ts';
+import { checkMessageText, cleanedText } from './message-text.ts';
 import { checkMetadata, mergeMetadata } from './metadata.ts';
-import { sanitizeMessageHtml } from './sanitize.ts';
 import { requireScope } from './scopes.ts';
 import type { Message } from './store/message-store.ts';
 import { checkSmallEnough, presentRow, type Thread } from './thread-cache.ts';
@@ -38,10 +38,10 @@ export class MessageService {
   /** Stores a message durably and announces it. */
   async send(caller: ChatCaller, threadId: string, wish: NewMessage): Promise<Message> {
     requireScope(caller, 'takePart');
-    checkContent(caller, wish.content);
+    checkMessageText(wish.content, { limits: caller.resource.limits, target: 'content' });
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     const content: MessageContent = {
-      text: cleaned(wish.content, wish.type),
+      text: cleanedText(wish.content, wish.type),
       senderDisplayName: wish.senderDisplayName ?? '',
       ...(wish.metadata === undefined ? {} : { metadata: wish.metadata }),
     };
@@ -84,7 +84,8 @@ export class MessageService {
   /** @throws ApiError 403 for a message of somebody else, 404 for an unknown or deleted one */
   async update(caller: ChatCaller, place: MessagePlace, change: MessageChange): Promise<void> {
     requireScope(caller, 'takePart');
-    if (change.content !== undefined && change.content !== null) checkContent(caller, change.content);
+    if (change.content !== undefined && change.content !== null)
+      checkMessageText(change.content, { limits: caller.resource.limits, target: 'content' });
     await this.#chat.count(caller, 'writeMessage', place.threadId);
     await this.#changeOwn(caller, place, (message, nowMs) => {
       const metadata = mergeMetadata(message.content.metadata, change.metadata);
@@ -92,7 +93,7 @@ export class MessageService {
       const { metadata: _, text, ...kept } = message.content;
       const content = {
         ...kept,
-        text: change.content === undefined || change.content === null ? (text ?? '') : cleaned(change.content, message.type),
+        text: change.content === undefined || change.content === null ? (text ?? '') : cleanedText(change.content, message.type),
         ...(metadata === undefined ? {} : { metadata }),
       };
       return { ...message, content, version: nowMs, editedAtMs: nowMs };
@@ -175,13 +176,4 @@ export function parseMessageType(text: string): NewMessage['type'] {
   const type = text.toLowerCase();
   if (type !== 'text' && type !== 'html') throw chatErrors.invalid('type', 'must be text or html');
   return type;
-}
-
-function checkContent({ resource }: ChatCaller, content: string): void {
-  if (content === '') throw chatErrors.invalid('content', 'must not be empty');
-  resource.limits.atMost('chat.message-bytes', Buffer.byteLength(content), 'content');
-}
-
-function cleaned(text: string, type: Message['type']): string {
-  return type === 'html' ? sanitizeMessageHtml(text) : text;
 }

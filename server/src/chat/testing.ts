@@ -2,10 +2,12 @@ import type { VerifiedToken } from '../http/index.ts';
 import { type Accounts, openAccounts, requesterOf } from '../identity/testing.ts';
 import type { LimitsOptions } from '../limits/index.ts';
 import type { Resource } from '../resources/index.ts';
+import type { Migration } from '../storage/index.ts';
 import { afterHooks, type TestEngine } from '../storage/testing.ts';
 import { ChatContext } from './chat-context.ts';
 import type { ChatFact } from './chat-facts.ts';
 import { CleanUp } from './clean-up.ts';
+import { ChatHistory } from './history.ts';
 import { MessageService, type NewMessage } from './message-service.ts';
 import { ThreadOversight } from './oversight/thread-oversight.ts';
 import { ParticipantService } from './participant-service.ts';
@@ -23,6 +25,7 @@ export interface TestChat extends Accounts {
   readonly participants: ParticipantService;
   readonly messages: MessageService;
   readonly receipts: ReadReceiptService;
+  readonly history: ChatHistory;
   readonly sweep: RetentionSweep;
   readonly oversight: ThreadOversight;
   /** What was announced by now, in its order. */
@@ -37,11 +40,13 @@ export interface TestChatOptions {
   readonly limits?: LimitsOptions;
   /** Of the sweep that follows a change of retention. */
   readonly threadsAtOnce?: number;
+  /** Of what stands on chat. */
+  readonly migrations?: readonly Migration[];
 }
 
 export async function openChat(engine: TestEngine, options: TestChatOptions = {}): Promise<TestChat & AsyncDisposable> {
-  const { threadsAtOnce, ...wishes } = options;
-  const accounts = await openAccounts(engine, { ...wishes, migrations: chatMigrations });
+  const { threadsAtOnce, migrations = [], ...wishes } = options;
+  const accounts = await openAccounts(engine, { ...wishes, migrations: [...chatMigrations, ...migrations] });
   const facts: ChatFact[] = [];
   const context = new ChatContext({
     ...accounts,
@@ -65,6 +70,7 @@ export async function openChat(engine: TestEngine, options: TestChatOptions = {}
     sweep,
     oversight: new ThreadOversight({ context, purge: (resourceId, threadNo) => cleanUp.purgeThread(resourceId, threadNo) }),
     receipts: new ReadReceiptService(context),
+    history: new ChatHistory(context),
     facts: async () => {
       await afterHooks();
       return facts;

@@ -5,12 +5,12 @@ import type { Reader } from '../storage/index.ts';
 import type { ChatCaller } from './chat-caller.ts';
 import type { ChatContext } from './chat-context.ts';
 import type { Metadata, NamedParticipant, RetentionPolicy, ThreadProperties } from './content.ts';
-import { chatErrors } from './errors.ts';
 import { checkMetadata, mergeMetadata } from './metadata.ts';
 import { canChat, participantErrors, type WantedParticipant } from './participants.ts';
 import type { MessageRetention } from './retention.ts';
 import { requireScope } from './scopes.ts';
 import type { NewThreadRow, ThreadListItem } from './store/thread-store.ts';
+import { checkTopic, createThread, newThreadId } from './thread-creation.ts';
 import { deleteThread } from './thread-deletion.ts';
 import { followPolicy } from './thread-expiry.ts';
 import { actorIn, presentRow, type Thread } from './thread-cache.ts';
@@ -47,7 +47,7 @@ export class ThreadService {
   /** Creates a thread once, however often the same repeatable request arrives. */
   async create(caller: ChatCaller, wish: NewThread): Promise<CreatedThread> {
     requireScope(caller, 'manageThreads');
-    checkTopic(caller, wish.topic);
+    checkTopic(wish.topic, { limits: caller.resource.limits, target: 'topic' });
     checkMetadata(wish.metadata, { limits: caller.resource.limits, target: 'metadata' });
     await this.#chat.count(caller, 'createOrDeleteThread');
     return this.#chat.storageOf(caller.resource.id).write(async (tx) => {
@@ -78,7 +78,7 @@ export class ThreadService {
 
   async update(caller: ChatCaller, threadId: string, change: ThreadChange): Promise<void> {
     requireScope(caller, 'manageThreads');
-    if (change.topic !== undefined) checkTopic(caller, change.topic);
+    if (change.topic !== undefined) checkTopic(change.topic, { limits: caller.resource.limits, target: 'topic' });
     await this.#chat.count(caller, 'updateThread', threadId);
     await this.#chat.change(caller.resource.id, threadId, async (tx, thread) => {
       const actor = actorIn(thread, caller);
@@ -184,17 +184,15 @@ export class ThreadService {
       ...(wish.retentionPolicy === undefined ? {} : { retentionPolicy: wish.retentionPolicy }),
     };
     const nowMs = this.#chat.clock.now();
-    const thread = await this.#chat.threads.insert(tx, {
-      id: this.#newId(),
+    const id = newThreadId(this.#chat.ids);
+    const thread = await createThread(this.#chat, tx, {
+      id,
       resourceId,
       createdBy: caller.identity,
       createdAtMs: nowMs,
       properties,
+      participants,
     });
-    if (wish.retentionPolicy !== undefined) await followPolicy(this.#chat, tx, thread);
-    for (const participant of participants) await this.#chat.participants.add(tx, thread, participant);
-    await this.#chat.append(tx, thread, { type: 'participantAdded', content: { participants, initiator: caller.identity } });
-    await this.#chat.append(tx, thread, { type: 'topicUpdated', content: { topic: wish.topic, initiator: caller.identity } });
     await this.#chat.announceIn(tx, {
       kind: 'threadCreated',
       resourceId,
@@ -210,15 +208,6 @@ export class ThreadService {
     const { no: _no, version: _version, messageDays: _messageDays, ...visible } = thread;
     return { thread: visible, invalid };
   }
-
-  #newId(): string {
-    return `19:${this.#chat.ids.bytes('thread', 24).toString('base64url')}@thread.v2`;
-  }
-}
-
-function checkTopic({ resource }: ChatCaller, topic: string): void {
-  if (topic.trim() === '') throw chatErrors.invalid('topic', 'must not be empty');
-  resource.limits.atMost('chat.topic-characters', topic.length, 'topic');
 }
 
 function changed(old: ThreadProperties, change: ThreadChange): ThreadProperties {

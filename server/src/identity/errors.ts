@@ -19,9 +19,9 @@ export const identityErrors = {
         cure: 'Create the identity with this resource first; identities of other resources are not visible here.',
       },
     }),
-  noScopes: () =>
-    new ApiError('BadRequest', `scopes must name at least one of ${TOKEN_SCOPES.join(', ')}.`, {
-      target: 'scopes',
+  noScopes: (target: string) =>
+    new ApiError('BadRequest', `${target} must name at least one of ${TOKEN_SCOPES.join(', ')}.`, {
+      target,
       explanation: { rule: 'identity.scopes', cure: 'Ask for the scopes that the client needs, e.g. ["chat"].' },
     }),
   unknownScope: (target: string, scope: string) =>
@@ -29,9 +29,9 @@ export const identityErrors = {
       target,
       explanation: { rule: 'identity.scopes', cure: 'Use the published scope names.' },
     }),
-  badCustomId: () =>
-    new ApiError('BadRequest', 'customId must not be empty and must not hold a NUL character.', {
-      target: 'customId',
+  badCustomId: (target: string) =>
+    new ApiError('BadRequest', `${target} must not be empty and must not hold a NUL character.`, {
+      target,
       explanation: { rule: 'identity.custom-id', cure: 'Leave customId out, or give a text.' },
     }),
   malformedToken: (reason: string) =>

@@ -1,9 +1,9 @@
-import { TOKEN_SCOPES, type TokenScope } from '@switchboard/contract';
 import type { AccessKey, ResourceRef } from '../http/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { RateLimiter, RateName } from '../limits/index.ts';
 import type { Storage, Transaction } from '../storage/index.ts';
+import { checkCustomId, type CheckedWish, checkWish, type TokenWish } from './checks.ts';
 import { identityErrors } from './errors.ts';
 import { identityStore, type IdentityRow } from './store.ts';
 import type { IssuedToken, TokenService } from './tokens/token-service.ts';
@@ -24,9 +24,15 @@ export interface Requester {
   readonly key: Pick<AccessKey, 'slot' | 'version'>;
 }
 
-export interface TokenWish {
-  readonly scopes: readonly string[];
-  readonly expiresInMinutes?: number | null | undefined;
+/** A user to be found or made. */
+export interface UserWish {
+  readonly id: string;
+  /** Whether somebody chose the id, or it was drawn, see {@link IdentityService.newId}. */
+  readonly isChosen: boolean;
+  readonly customId: string | null;
+  /** Whether a token follows. */
+  readonly hasToken: boolean;
+  readonly atMs: number;
 }
 
 /** Called in the transaction that deletes an identity, so that its data links go with it. */
@@ -52,29 +58,44 @@ export class IdentityService {
   ): Promise<{ readonly id: string; readonly token?: IssuedToken }> {
     const { customId = null, token } = wish;
     this.#count(requester.resource, 'identity.create-rate');
-    if (customId === '' || customId?.includes('\0') === true) throw identityErrors.badCustomId();
-    if (customId !== null) requester.resource.limits.atMost('identity.custom-id-characters', customId.length, 'customId');
-    const checked = token === undefined ? undefined : checkWish(requester, token, 'createTokenWithScopes');
+    if (customId !== null) checkCustomId(customId, requester.resource.limits, 'customId');
+    const checked = token === undefined ? undefined : checkWish(token, requester.resource.limits, { scopes: 'createTokenWithScopes' });
     const now = this.#options.clock.now();
-    const { id: resourceId } = requester.resource;
-    // Drawn once, however often the transaction is run.
-    const userId = this.#options.ids.uuid('user');
-    const row = await this.#storage(resourceId).write(async (tx) => {
-      const fresh: IdentityRow = {
-        id: `8:acs:${resourceId}_${userId}`,
-        resource_id: resourceId,
-        custom_id: customId,
-        created_at: now,
-        last_token_at: checked === undefined ? null : now,
-        generation: 0,
-      };
-      if (await identityStore.insert(tx, fresh)) return fresh;
-      const existing = await identityStore.findByCustomId(tx, resourceId, customId ?? '');
-      if (existing === undefined) throw new Error('an identity was neither inserted nor found');
-      if (checked !== undefined) await identityStore.tokenIssued(tx, { resourceId, id: existing.id }, now);
-      return existing;
-    });
-    return { id: row.id, ...(checked === undefined ? {} : { token: this.#issue(requester, row, checked) }) };
+    const id = this.newId(requester.resource);
+    const wanted = { id, isChosen: false, customId, hasToken: checked !== undefined, atMs: now };
+    const row = await this.#storage(requester.resource.id).write((tx) => this.provide(tx, requester.resource, wanted));
+    if (row === undefined) throw new Error('an identity was neither inserted nor found');
+    return { id: row.id, ...(checked === undefined ? {} : { token: this.issue(requester, row, checked) }) };
+  }
+
+  /** An id for a user to come. To be drawn once, however often the transaction is run that stores it. */
+  newId(resource: ResourceRef): string {
+    return `8:acs:${resource.id}_${this.#options.ids.uuid('user')}`;
+  }
+
+  /**
+   * The user of a chosen id or of a custom id, stored in `tx` when there is none. The caller has checked the wish, and
+   * issues the token, if there is to be one, after the transaction.
+   *
+   * @returns undefined when the ids belong to different users
+   */
+  async provide(tx: Transaction, resource: ResourceRef, wish: UserWish): Promise<IdentityRow | undefined> {
+    const { id, isChosen, customId, hasToken, atMs } = wish;
+    const key = { resourceId: resource.id, id };
+    const fresh: IdentityRow = {
+      id,
+      resource_id: resource.id,
+      custom_id: customId,
+      created_at: atMs,
+      last_token_at: hasToken ? atMs : null,
+      // It may have been somebody's, whose tokens must stay dead.
+      generation: isChosen ? await identityStore.firstGeneration(tx, key) : 0,
+    };
+    if (await identityStore.insert(tx, fresh)) return fresh;
+    const existing = await (isChosen ? identityStore.find(tx, key) : identityStore.findByCustomId(tx, resource.id, customId ?? ''));
+    if (existing === undefined || (customId !== null && existing.custom_id !== customId)) return undefined;
+    if (hasToken) await identityStore.tokenIssued(tx, { resourceId: resource.id, id: existing.id }, atMs);
+    return existing;
   }
 
   /** @throws ApiError 404 when the resource has no such identity */
@@ -84,7 +105,7 @@ export class IdentityService {
 
   /** @throws ApiError 404 for an unknown identity, 400 for scopes or a lifetime that cannot be */
   async issueToken(requester: Requester, id: string, wish: TokenWish): Promise<IssuedToken> {
-    const checked = checkWish(requester, wish, 'scopes');
+    const checked = checkWish(wish, requester.resource.limits);
     const { resource } = requester;
     this.#count(resource, 'identity.token-rate');
     const row = await this.#storage(resource.id).write(async (tx) => {
@@ -93,7 +114,13 @@ export class IdentityService {
       await identityStore.tokenIssued(tx, key, this.#options.clock.now());
       return found;
     });
-    return this.#issue(requester, row, checked);
+    return this.issue(requester, row, checked);
+  }
+
+  /** A token for a user, as checked by {@link checkWish}. */
+  issue(requester: Requester, identity: IdentityRow, wish: CheckedWish): IssuedToken {
+    const expiresAtMs = this.#options.clock.now() + wish.minutes * 60_000;
+    return this.#options.tokens.issue({ resource: requester.resource, key: requester.key, identity, scopes: wish.scopes, expiresAtMs });
   }
 
   /** Revokes every token issued so far; those issued later work. Takes effect after the configured delay. */
@@ -119,11 +146,6 @@ export class IdentityService {
     this.#options.tokens.revoked({ resourceId: resource.id, id });
   }
 
-  #issue(requester: Requester, identity: IdentityRow, wish: CheckedWish): IssuedToken {
-    const expiresAtMs = this.#options.clock.now() + wish.minutes * 60_000;
-    return this.#options.tokens.issue({ resource: requester.resource, key: requester.key, identity, scopes: wish.scopes, expiresAtMs });
-  }
-
   #count(resource: ResourceRef, rate: RateName): void {
     this.#options.rates.take(resource.limits, rate, resource.id);
   }
@@ -131,32 +153,6 @@ export class IdentityService {
   #storage(resourceId: string) {
     return this.#options.storage.forResource(resourceId);
   }
-}
-
-interface CheckedWish {
-  readonly scopes: readonly TokenScope[];
-  readonly minutes: number;
-}
-
-const DEFAULT_MINUTES = 1440;
-
-function checkWish({ resource }: Requester, { scopes, expiresInMinutes }: TokenWish, target: string): CheckedWish {
-  const { limits } = resource;
-  const minutes = expiresInMinutes ?? Math.min(limits.value('identity.token-minutes-max'), DEFAULT_MINUTES);
-  limits.atLeast('identity.token-minutes-min', minutes, 'expiresInMinutes');
-  limits.atMost('identity.token-minutes-max', minutes, 'expiresInMinutes');
-  return { scopes: checkScopes(scopes, target), minutes };
-}
-
-/** @throws ApiError 400 for an empty list or a scope that does not exist */
-function checkScopes(scopes: readonly string[], target: string): readonly TokenScope[] {
-  if (scopes.length === 0) throw identityErrors.noScopes();
-  const known = scopes.map((scope, i) => {
-    const found = TOKEN_SCOPES.find((name) => name === scope.toLowerCase());
-    if (found === undefined) throw identityErrors.unknownScope(`${target}[${i}]`, scope);
-    return found;
-  });
-  return [...new Set(known)];
 }
 
 function mustExist(row: IdentityRow | undefined, id: string): IdentityRow {

@@ -100,6 +100,7 @@ const dropOldRevocations = sql((db, p: KeyParams & { generation: number }) =>
     .where('identity_id', '=', p.id)
     .where('generation', '<', p.generation),
 );
+const first = sql((db, p: { limit: number }) => db.selectFrom('identities').select('id').limit(p.limit));
 const someOfResource = sql((db, p: { resource_id: string; limit: number }) =>
   db.selectFrom('identities').select('id').where('resource_id', '=', p.resource_id).orderBy('id').limit(p.limit),
 );
@@ -120,6 +121,11 @@ export const identityStore = {
 
   findByCustomId: (read: Reader, resourceId: string, customId: string) =>
     read.get(byCustomId, { resource_id: resourceId, custom_id: customId }),
+
+  /** In any resource. */
+  async areThereAny(read: Reader): Promise<boolean> {
+    return (await read.get(first, { limit: 1 })) !== undefined;
+  },
 
   revocations: (read: Reader, key: IdentityKey) => read.all(revocations, params(key)),
 

@@ -107,6 +107,7 @@ const listOfUser = sql((db, p: { user_id: string; resource_id: string; before_no
 const someOfResource = sql((db, p: { resource_id: string; limit: number }) =>
   db.selectFrom('chat_threads').select('no').where('resource_id', '=', p.resource_id).orderBy('no').limit(p.limit),
 );
+const first = sql((db, p: { limit: number }) => db.selectFrom('chat_threads').select('no').limit(p.limit));
 const deletedUpTo = sql((db, p: { no: number; deleted_at: number }) =>
   db.selectFrom('chat_threads').select('no').where('no', '=', p.no).where('deleted_at', '<=', p.deleted_at),
 );
@@ -248,6 +249,11 @@ export class ThreadStore {
 
   async hideAllOfResource(tx: Transaction, resourceId: string, atMs: number): Promise<void> {
     await tx.run(hideAll, { resource_id: resourceId, deleted_at: atMs, one: 1 });
+  }
+
+  /** In any resource, deleted ones included. */
+  async areThereAny(read: Reader): Promise<boolean> {
+    return (await read.get(first, { limit: 1 })) !== undefined;
   }
 
   /** Numbers of some threads of a resource, deleted ones included. */
