@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ClockControl, registerAdminRoutes, registerPortal } from './admin/index.ts';
+import { ClockControl, type Fixtures, registerAdminRoutes, registerPortal, type StateControl } from './admin/index.ts';
 import { readCertificates } from './certificates.ts';
 import { Closer } from './closer.ts';
 import type { Config } from './config/index.ts';
@@ -12,7 +12,7 @@ import { TlsContexts } from './http/index.ts';
 import { registerIdentityRoutes } from './identity/index.ts';
 import type { Log } from './lib/log.ts';
 import { Listeners } from './listeners.ts';
-import { openStateControl } from './new-state.ts';
+import { openFixtures, openStateControl } from './new-state.ts';
 import { banner, endpointOf, type ReadyLine } from './ready-line.ts';
 import { openServices, type Services, sharedHostsOf } from './services.ts';
 import { VERSION } from './version.ts';
@@ -42,12 +42,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const base = await openFoundation(config, log, closer);
     const now: Lifecycle = { state: 'starting', ready: undefined, listens: Promise.withResolvers() };
     const services = await openServices(base, () => now.listens.promise);
-    registerRoutes(base, services, now);
+    const { fixtures, first } = openFixtures(base, services);
+    registerRoutes(base, { ...services, fixtures, state: openStateControl(base, services, first) }, now);
     const tls = await openTls(base, services);
     closer.add(() => tls.close());
     services.client.trust([tls.caPem, ...base.config.trustedCaFiles.map(readCertificates)]);
     closer.add(() => services.client.close());
 
+    await first.load();
     await services.chat.start();
     await services.events.start();
     closer.add(() => services.events.close());
@@ -82,7 +84,12 @@ export async function startApp(config: Config, log: Log): Promise<App> {
   }
 }
 
-function registerRoutes(base: Foundation, services: Services, now: Readonly<Lifecycle>): void {
+interface Served extends Services {
+  readonly fixtures: Fixtures;
+  readonly state: StateControl;
+}
+
+function registerRoutes(base: Foundation, services: Served, now: Readonly<Lifecycle>): void {
   const { http, chat, events, upgrades } = services;
   const startedMs = base.timers.monotonicMs();
   registerIdentityRoutes(http, services);
@@ -92,7 +99,6 @@ function registerRoutes(base: Foundation, services: Services, now: Readonly<Life
     ...services,
     limits: base.limits,
     clock: new ClockControl({ clock: base.clock, due: base.storage.due, deliveries: services.events }),
-    state: openStateControl(base, services),
     isReady: () => now.state === 'ready',
     status: () => {
       const { endpoint = '', httpEndpoint, caFile = '' } = now.ready ?? {};

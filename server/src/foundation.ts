@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { fixtureMigrations } from './admin/index.ts';
 import { chatMigrations } from './chat/index.ts';
 import type { Closer } from './closer.ts';
 import { type Config, ConfigError, type DataFolder, openDataFolder } from './config/index.ts';
@@ -34,7 +35,14 @@ export interface Foundation {
 }
 
 /** The migrations of all features, in the order in which they stand on each other. */
-const MIGRATIONS = [...repeatabilityMigrations, ...resourceMigrations, ...allIdentityMigrations, ...chatMigrations, ...eventMigrations];
+const MIGRATIONS = [
+  ...repeatabilityMigrations,
+  ...resourceMigrations,
+  ...allIdentityMigrations,
+  ...chatMigrations,
+  ...eventMigrations,
+  ...fixtureMigrations,
+];
 
 export async function openFoundation(config: Config, log: Log, closer: Closer): Promise<Foundation> {
   const random = new SystemRandom();

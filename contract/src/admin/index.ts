@@ -3,6 +3,7 @@ export * from './clock.ts';
 export * from './event-listeners.ts';
 export * from './events.ts';
 export * from './faults.ts';
+export * from './fixtures.ts';
 export { updateAdminChatThread } from './message-retention.ts';
 export * from './requests.ts';
 export * from './resources.ts';

@@ -11,6 +11,8 @@ export interface StateControlOptions {
   readonly realNow: () => number;
   /** Where seeded ids stand; undefined for a server whose ids are random. */
   readonly idPositions: () => IdPositions | undefined;
+  /** Whether {@link furnish} will be able to, at this time. @throws ApiError why not */
+  readonly check: (nowMs: number) => void;
   /** Gives a new state what every state has. */
   readonly furnish: (state: NewState) => Promise<void>;
 }
@@ -46,15 +48,20 @@ export class StateControl {
     this.#options = options;
   }
 
-  /** Everything as after a first start, but for keys and snapshots. A virtual clock shows the real time again. */
+  /**
+   * Everything as after a first start, but for keys and snapshots. A virtual clock shows the real time again.
+   *
+   * @throws ApiError 409 when the fixtures of the settings cannot be loaded any more; then nothing is changed
+   */
   async reset(): Promise<void> {
-    const { state, gate, realNow, furnish } = this.#options;
-    await gate.exclusively(() =>
-      state.reset(async () => {
+    const { state, gate, realNow, check, furnish } = this.#options;
+    await gate.exclusively(async () => {
+      check(realNow());
+      await state.reset(async () => {
         await this.#setClock(realNow());
         await furnish({ kind: 'reset' });
-      }),
-    );
+      });
+    });
   }
 
   /** @throws ApiError 400 for a name that cannot be, 409 for one that is taken, unless it may be replaced */

@@ -1,5 +1,5 @@
 export { Chat } from './chat.ts';
-export type { Metadata, NamedParticipant } from './content.ts';
+export type { NamedParticipant } from './content.ts';
 export type { PastMessage, PastThread } from './history.ts';
 export { checkMessageText } from './message-text.ts';
 export { checkMetadata } from './metadata.ts';

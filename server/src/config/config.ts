@@ -6,6 +6,7 @@ import { Limits } from '../limits/index.ts';
 import { ConfigError } from './config-error.ts';
 import { type EventSettings, eventSettingsOf } from './event-settings.ts';
 import { readYaml } from './file.ts';
+import { fixturesOf, type GivenFixtures } from './fixtures.ts';
 import { flagOf, type SettingName, type SettingTexts } from './settings.ts';
 import { durationOf, listOf, MINUTE_MS, oneOf } from './values.ts';
 
@@ -21,6 +22,8 @@ export interface Config extends EventSettings {
   readonly seed: number | undefined;
   readonly limits:
     { readonly preset: 'handbook' | 'azure' } | { readonly preset: 'custom'; readonly values: Readonly<Record<string, number | null>> };
+  /** What a state begins with. */
+  readonly fixtures: GivenFixtures | undefined;
   readonly publicHosts: readonly string[];
   readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Where the server may connect to when others name the target. */
@@ -64,6 +67,7 @@ export function checkSettings(texts: SettingTexts): Config {
     clock: oneOf('clock', texts.clock ?? 'real', ['real', 'virtual']),
     seed: seedOf(texts.seed),
     limits: limitsOf(texts.limits ?? 'handbook'),
+    fixtures: fixturesOf(texts.fixtures),
     publicHosts: listOf(texts.publicHosts).map((name) => name.toLowerCase()),
     ownCertificate: certificateOf(texts),
     egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),

@@ -18,6 +18,7 @@ export const SETTINGS = {
   bus: { value: 'URL', help: 'nats://… instead of in-process' },
   clock: { value: 'KIND', help: 'real, or virtual: stands still until it is advanced (real)' },
   seed: { value: 'N', help: 'whole number that makes ids repeatable, for tests only (ids are random)' },
+  fixtures: { value: 'FILE', help: 'file of users, threads and messages to begin with; a settings file may hold them itself (none)' },
   limits: { value: 'PRESET', help: 'handbook, azure, or a file of own limits (handbook)' },
   publicHosts: { value: 'NAMES', help: 'further host names under which clients reach the server, separated by commas' },
   certFile: { value: 'FILE', help: 'own TLS certificate (PEM), with keyFile' },

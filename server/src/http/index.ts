@@ -12,6 +12,7 @@ export { StateGate } from './state-gate.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';
 export { checkUpgrade, switchingProtocols, type UpgradeRefusal } from './websocket/handshake.ts';
 export { TextMatch } from './text-match.ts';
+export { checkedBody } from './validation.ts';
 export { waitMsOf } from './wait.ts';
 export { WebSocketConnection } from './websocket/connection.ts';
 export { TlsContexts } from './tls/index.ts';

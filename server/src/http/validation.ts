@@ -1,4 +1,4 @@
-import type { Operation } from '@switchboard/contract';
+import type { BodyOf, Operation } from '@switchboard/contract';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { httpErrors } from './errors.ts';
 
@@ -23,6 +23,13 @@ export function compileValidators(operation: Operation): Validators {
       'type' in property && property.type === 'integer' ? [name] : [],
     ),
   };
+}
+
+/** What came on another way than by a request, checked as the body of an operation is. @throws ApiError as {@link check} */
+export function checkedBody<T extends Operation>(operation: T, value: unknown): BodyOf<T> {
+  check(compileValidators(operation).body, value);
+  // Validated just above against the schema this type comes from.
+  return value as BodyOf<T>;
 }
 
 /** @throws ApiError 400 whose target is the field, e.g. `participants[2].displayName` */

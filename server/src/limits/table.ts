@@ -144,6 +144,14 @@ export const LIMITS = {
     azure: 500,
     source: 'Event Grid quotas: 500 per topic',
   },
+  'fixtures.items': {
+    ceiling: 100_000,
+    unit: 'items',
+    description: 'Users, threads, participants, messages and read receipts in one load of fixtures, together',
+    handbook: 10_000,
+    azure: 10_000,
+    source: 'ours: a load is one transaction, while which nothing else is stored',
+  },
   'http.body-bytes': {
     ceiling: 67_108_864,
     unit: 'bytes',

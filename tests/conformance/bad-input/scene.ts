@@ -37,6 +37,10 @@ const BODIES: Bodies = {
   Admin_AddChatParticipants: ({ friend }) => ({ participants: [{ id: friend.id }] }),
   Admin_AddFaultRule: () => ({ match: { user: '8:acs:nobody' }, http: { status: 503 } }),
   Admin_AdvanceClock: () => ({ by: 'PT1S' }),
+  Admin_LoadFixtures: ({ marker }) => ({
+    users: [{ handle: 'a', token: { scopes: ['chat'] } }],
+    threads: [{ topic: marker, creator: 'a', messages: [{ sender: 'a', content: marker }] }],
+  }),
   Admin_RemoveChatParticipant: ({ friend }) => ({ id: friend.id }),
   Admin_SendChatMessage: ({ user, marker }) => ({ as: user.id, content: marker }),
   Admin_SendReadReceipt: ({ user, values }) => ({ as: user.id, chatMessageId: values['chatMessageId'] }),

@@ -68,9 +68,32 @@ describe('settings', () => {
     ['no mapping', '- a', 'settings.yaml'],
     ['broken YAML', 'a: [', 'settings.yaml'],
     ['a wrong value', 'clock: sundial', '--clock'],
+    ['fixtures that are a list', 'fixtures: [a]', 'fixtures must hold'],
+    ['fixtures in a file that is missing', 'fixtures: nowhere.yaml', 'nowhere.yaml'],
+    ['an unknown field of fixtures', 'fixtures: { users: [{ handle: a, nick: b }] }', 'fixtures.users[0].nick is unknown'],
+    ['fixtures of another resource', 'fixtures: { resource: other }', 'fixtures.resource: a state begins with'],
+    [
+      'a user of fixtures who is nobody',
+      'fixtures: { users: [{ handle: a }], threads: [{ topic: x, creator: b }] }',
+      'fixtures.threads[0].creator: no user "b"',
+    ],
   ])('R6: a configuration file with %s ends with exit code 2 and names it', async (_, content, named) => {
     using folder = new TemporaryFolder();
     await expectRefused(['--config', folder.write('settings.yaml', content)], named);
+  });
+
+  it('fixtures may stand in a file of their own, or in the section of another settings file', async () => {
+    using folder = new TemporaryFolder();
+    const users = { users: [{ handle: 'alice' }] };
+    for (const content of [users, { fixtures: users }]) {
+      await using server = await startServer({ args: ['--memory', '--fixtures', folder.write('fixtures.json', JSON.stringify(content))] });
+      expect((await server.admin('GET', '/admin/fixtures')).body).toMatchObject({
+        users: { alice: { id: expect.stringMatching(/^8:acs:/) as string } },
+      });
+    }
+    const bad = folder.write('bad.yaml', 'users: [{ handle: -a }]');
+    const { err } = await expectRefused(['--fixtures', bad], 'bad.yaml');
+    expect(err).toMatch(/bad\.yaml: users\[0\]\.handle: "-a" is no handle/);
   });
 
   it.each([

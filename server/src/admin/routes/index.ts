@@ -5,6 +5,7 @@ import { registerClockRoutes } from './clock.ts';
 import { type EventRoutes, registerEventRoutes } from './events.ts';
 import { registerEventListenerRoutes } from './event-listeners.ts';
 import { registerFaultRoutes } from './faults.ts';
+import { type FixtureRoutes, registerFixtureRoutes } from './fixtures.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
@@ -16,6 +17,7 @@ export type AdminRoutes = ServerRoutes &
   MessageRetentionRoutes &
   StateRoutes &
   EventRoutes &
+  FixtureRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -30,4 +32,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerStateRoutes(http, admin);
   registerEventRoutes(http, admin);
   registerEventListenerRoutes(http, admin);
+  registerFixtureRoutes(http, admin);
 }

@@ -13,6 +13,7 @@ import { messageDaysOf, wireMessageDays } from '../message-days.ts';
 import { type IdentityService, wireToken } from '../../identity/index.ts';
 import type { LimitsOptions } from '../../limits/index.ts';
 import type { Resource, ResourceChange, ResourceService } from '../../resources/index.ts';
+import { administratorOf } from '../requester.ts';
 
 export const DEFAULT_RESOURCE = 'local';
 
@@ -62,10 +63,9 @@ export function registerResourceRoutes(http: HttpServer, { resources, identities
 
   http.route(createAdminIdentity, async ({ body }) => {
     const resource = resources.byName(body.resource ?? DEFAULT_RESOURCE);
-    const version = resource.accessKeys.find((key) => key.slot === 'primary')?.version ?? 1;
     const scopes = body.scopes ?? [];
     const wish = scopes.length === 0 ? {} : { token: { scopes, expiresInMinutes: body.expiresInMinutes } };
-    const { id, token } = await identities.create({ resource, key: { slot: 'primary', version } }, wish);
+    const { id, token } = await identities.create(administratorOf(resource), wish);
     return reply(201, { identity: { id }, ...(token === undefined ? {} : { accessToken: wireToken(token) }) });
   });
 }
