@@ -10,7 +10,7 @@ describe('the switchboard command', () => {
   it('explains itself', async () => {
     const { code, out } = await command('--help');
     expect(code).toBe(0);
-    for (const name of ['start', 'status', 'stop', 'request', 'why', 'reset', 'snapshot', 'clock', 'fault', 'trust'])
+    for (const name of ['start', 'status', 'stop', 'request', 'why', 'reset', 'snapshot', 'fixtures', 'clock', 'fault', 'inbox', 'trust'])
       expect(out).toContain(`\n  ${name} `);
     expect((await command('start', '--help')).out).toMatch(/--http-port <[^]*SWITCHBOARD_HTTP_PORT/);
   });
@@ -39,6 +39,8 @@ describe('the switchboard command', () => {
     ['snapshot', 'list'],
     ['clock'],
     ['fault', 'clear'],
+    ['fixtures', 'list'],
+    ['inbox', 'wait'],
   ])('says where it looked when no server runs: %s', async (...args) => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'switchboard-cli-'));
     const { code, err } = await command(...args, '--data', folder.path);

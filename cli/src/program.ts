@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { addClock } from './commands/clock.ts';
 import { addEvents } from './commands/events.ts';
 import { addFault } from './commands/fault.ts';
+import { addFixtures } from './commands/fixtures.ts';
+import { addInbox } from './commands/inbox.ts';
 import { addListen } from './commands/listen.ts';
 import { addRequest } from './commands/request.ts';
 import { addReset } from './commands/reset.ts';
@@ -32,8 +34,10 @@ export async function run(args: readonly string[]): Promise<number> {
     addWhy,
     addReset,
     addSnapshot,
+    addFixtures,
     addClock,
     addFault,
+    addInbox,
     addEvents,
     addListen,
     addTrust,
