@@ -61,6 +61,11 @@ interface Route {
 
 const HEADERS_TIMEOUT_MS = 20_000;
 const REQUEST_TIMEOUT_MS = 60_000;
+/**
+ * How much longer an idle connection is kept than its client is told. A busy server looks at its timers before it reads
+ * what has come in, and would close connections that a request waits in.
+ */
+const KEEP_ALIVE_BUFFER_MS = 30_000;
 
 /** Serves the operations of the contract with the manners of ACS, on any number of listeners. */
 export class HttpServer {
@@ -252,5 +257,6 @@ export const LISTENER_OPTIONS = {
   requireHostHeader: false,
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeoutBuffer: KEEP_ALIVE_BUFFER_MS,
   connectionsCheckingInterval: 5_000,
 };
