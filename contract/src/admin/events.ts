@@ -111,6 +111,28 @@ const LoggedEvent = Type.Object({
 });
 export type LoggedEvent = Static<typeof LoggedEvent>;
 
+export const triggerEvents = operation({
+  ...admin,
+  id: 'Admin_TriggerEvents',
+  method: 'POST',
+  path: '/admin/events/trigger',
+  summary: 'Lets an event of the catalogue happen, with sample content that can be changed',
+  body: Type.Object({
+    /** Of `docs/reference/events.md`; case does not matter, the prefix `Microsoft.Communication.` may be left out. */
+    type: Type.String({ minLength: 1, maxLength: 256 }),
+    source: Source,
+    /** Told by the data when it is left out. */
+    subject: absent(Type.String({ maxLength: 1024 })),
+    /** Merged over the sample (RFC 7396): objects member by member; null removes a member. */
+    data: absent(Type.Unsafe<Record<string, unknown>>({ type: 'object', additionalProperties: true })),
+    /** How many events (1). */
+    count: absent(Type.Integer({ minimum: 1, maximum: 1000 })),
+    /** When they are to have happened, ISO 8601; now by default. */
+    time: absent(Type.String({ maxLength: 64 })),
+  }),
+  responses: { 201: Type.Object({ value: Type.Array(EventGridEvent) }) },
+});
+
 export const listEvents = operation({
   ...admin,
   polled: true,

@@ -1,3 +1,4 @@
+export * from './catalogue/index.ts';
 export * from './event.ts';
 export * from './subscription.ts';
 export * from './validation.ts';

@@ -15,6 +15,15 @@ export const eventErrors = {
       target: 'name',
       explanation: { rule: 'events.subscription-unknown', cure: 'List the subscriptions with GET /admin/events/subscriptions.' },
     }),
+  unknownType: (type: string, near: readonly string[]) =>
+    new ApiError(
+      'BadRequest',
+      `There is no event type named '${type}'.${near.length === 0 ? '' : ` Did you mean ${near.join(', ').replace(/, ([^,]*)$/, ' or $1')}?`}`,
+      {
+        target: 'type',
+        explanation: { rule: 'events.type-unknown', cure: 'See docs/reference/events.md for every type; the prefix may be left out.' },
+      },
+    ),
   unknownListener: (name: string) =>
     new ApiError('NotFound', `No listener named '${name}' is open.`, {
       target: 'listenerName',

@@ -7,6 +7,7 @@ import type { Random } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
 import type { Limits } from '../limits/index.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
+import { type Trigger, triggeredEvents } from './catalogue/trigger.ts';
 import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Dispatcher } from './delivery/dispatcher.ts';
 import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
@@ -151,6 +152,14 @@ export class Events {
       return stored;
     });
     return { event, queued: queued.length };
+  }
+
+  /** Lets events of the catalogue happen, with sample content; durable when it resolves. @throws ApiError 400 */
+  async trigger(source: EventSource, wish: Omit<Trigger, 'atMs'> & { readonly atMs?: number | undefined }): Promise<readonly Event[]> {
+    const { ids, clock, storage } = this.#options;
+    const events = triggeredEvents({ ...wish, atMs: wish.atMs ?? clock.now() }, source, () => ids.uuid('event'));
+    await storage.forResource(source.id).write(async (tx) => this.forward(tx, source, events));
+    return events;
   }
 
   /** Whether anybody would hear of such an event. */

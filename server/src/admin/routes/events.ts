@@ -4,6 +4,7 @@ import {
   listEvents,
   listEventSubscriptions,
   replayEvent,
+  triggerEvents,
   updateEventSubscription,
 } from '@switchboard/contract';
 import {
@@ -25,6 +26,8 @@ export interface EventRoutes {
 }
 
 const LISTED = 100;
+/** Some time before the years get five digits, which not every reader takes. */
+const LATEST_MS = Date.UTC(9999, 0);
 
 export function registerEventRoutes(http: HttpServer, { events, sources }: EventRoutes): void {
   const { subscriptions } = events;
@@ -52,6 +55,14 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
   http.route(deleteEventSubscription, async ({ params, query }) => {
     await subscriptions.remove(sourceOf(query.source).id, params.subscriptionName);
     return reply(204);
+  });
+  http.route(triggerEvents, async ({ body }) => {
+    const { type, source, subject, data, count, time } = body;
+    const atMs = time === undefined || time === null ? undefined : Date.parse(time);
+    if (atMs !== undefined && !(atMs >= 0 && atMs < LATEST_MS))
+      throw httpErrors.invalid('time', 'must be an ISO 8601 time from 1970 to 9998');
+    const wish = { type, subject: subject ?? undefined, data: data ?? undefined, count: count ?? 1, atMs };
+    return reply(201, { value: (await events.trigger(sourceOf(source), wish)).map(eventGridEnvelope) });
   });
   http.route(listEvents, async (call) => {
     const { query } = call;

@@ -1,0 +1,34 @@
+import { findEventType } from '@switchboard/contract';
+import type { Event } from '../event.ts';
+import { eventErrors } from '../errors.ts';
+import type { EventSource } from '../sources.ts';
+import { nearNames } from './near-names.ts';
+import { type SampleChanges, sampleEvent } from './samples.ts';
+
+export interface Trigger extends SampleChanges {
+  /** In any case, with or without its prefix. */
+  readonly type: string;
+  /** Events that happen at once, each about other things. */
+  readonly count: number;
+  /** When they are to have happened. */
+  readonly atMs: number;
+}
+
+const DATA_VERSION = '1.0';
+
+/** Makes events of the catalogue as if they had happened. @throws ApiError 400 for an unknown type, with names near to it */
+export function triggeredEvents(
+  { type, count, atMs, ...changes }: Trigger,
+  { id: sourceId, topic }: EventSource,
+  uuid: () => string,
+): Event[] {
+  const found = findEventType(type);
+  if (found === undefined) throw eventErrors.unknownType(type, nearNames(type));
+  return Array.from({ length: count }, () => ({
+    id: uuid(),
+    topic,
+    type: found.name,
+    dataVersion: DATA_VERSION,
+    ...sampleEvent(found, changes, { sourceId, atMs, uuid }),
+  }));
+}
