@@ -57,6 +57,7 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
   const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
   const eventing = openEvents(base, { resources, faults, selfUrl });
+  resources.onPurge((tx, resourceId) => eventing.events.subscriptions.removeAllOf(tx, resourceId));
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;

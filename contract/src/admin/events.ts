@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox';
 import { absent } from '../common.ts';
 import { EVENT_SCHEMAS, type EventSchema, EventGridEvent } from '../events/event.ts';
-import { EventDestination, EventFilter, EventSubscriptionDefinition } from '../events/subscription.ts';
+import { EventDestination, EventFilter, EventSubscriptionDefinition, RetryPolicy } from '../events/subscription.ts';
 import { operation } from '../operation.ts';
 import { admin } from './admin.ts';
 
@@ -18,6 +18,9 @@ const AdminEventSubscription = Type.Object({
   schema: Type.String(),
   destination: EventDestination,
   filter: EventFilter,
+  labels: Type.Array(Type.String()),
+  retryPolicy: RetryPolicy,
+  expirationTimeUtc: Type.Optional(Type.String()),
   createdAt: Type.String(),
   /** Events that wait for delivery or for another attempt. */
   waiting: Type.Integer(),

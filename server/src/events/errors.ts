@@ -66,6 +66,11 @@ export const eventErrors = {
       target: 'name',
       explanation: { rule: 'events.subscription-changed', cure: 'Look at the subscription, then send the change again.' },
     }),
+  subscriptionWithoutSource: (name: string) =>
+    new ApiError('NotFound', `The source of the event subscription '${name}' was deleted meanwhile, and the subscription with it.`, {
+      target: 'source',
+      explanation: { rule: 'events.source-deleted', cure: 'Create the source again, then its event subscriptions.' },
+    }),
   tooManyHandshakes: () =>
     new ApiError('ServiceUnavailable', 'Too many validation handshakes run already.', {
       retryAfterSeconds: 30,

@@ -20,7 +20,8 @@ import { DeliveryStore } from './outbox/delivery-store.ts';
 import type { EventSource, EventSources } from './sources.ts';
 import type { Subscription } from './subscriptions/subscription.ts';
 import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
-import { PURGE_SUBSCRIPTION, SubscriptionService } from './subscriptions/subscription-service.ts';
+import { SubscriptionService } from './subscriptions/subscription-service.ts';
+import { PURGE_SUBSCRIPTION } from './subscriptions/subscription-shelf.ts';
 import { eventsOf, type Told } from './told.ts';
 
 export interface EventsOptions {

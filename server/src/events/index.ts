@@ -8,3 +8,4 @@ export { eventGridEnvelope } from './delivery/envelopes.ts';
 export type { Subscription } from './subscriptions/subscription.ts';
 export { registerValidationRoutes } from './validation-route.ts';
 export { wantedOf } from './subscriptions/subscription.ts';
+export { shownDestination } from './subscriptions/shown-destination.ts';

@@ -17,7 +17,10 @@ interface Shown {
   readonly error?: { readonly message: string };
 }
 
-const subscribe = (definition: object) => server.admin<Shown>('POST', '/admin/events/subscriptions', definition);
+/** One event for each message. */
+const includedEventTypes = ['Microsoft.Communication.ChatMessageReceivedInThread'];
+
+const subscribe = (definition: object) => server.admin<Shown>('POST', '/admin/events/subscriptions', { includedEventTypes, ...definition });
 const stateOf = async (name: string): Promise<Shown | undefined> =>
   (
     await server.admin<{ readonly value: readonly (Shown & { readonly name: string })[] }>('GET', '/admin/events/subscriptions')
@@ -185,9 +188,8 @@ describe('updates', () => {
   it('R107: ask only when the destination is touched; a refused one changes nothing', async () => {
     await using receiver = await EventReceiver.open();
     await using next = await EventReceiver.open();
-    const type = 'Microsoft.Communication.ChatMessageReceivedInThread';
-    await subscribe({ name: 'moving', endpointUrl: receiver.url, includedEventTypes: [type] });
-    expect(await update('moving', { filter: { includedEventTypes: [type], subjectBeginsWith: 'thread/' } })).toMatchObject({
+    await subscribe({ name: 'moving', endpointUrl: receiver.url });
+    expect(await update('moving', { filter: { includedEventTypes, subjectBeginsWith: 'thread/' } })).toMatchObject({
       status: 200,
       body: { provisioningState: 'Succeeded', filter: { subjectBeginsWith: 'thread/' } },
     });

@@ -15,6 +15,7 @@ import {
   type LoggedEvent,
   type LogQuery,
   type Subscription,
+  shownDestination,
   wantedOf,
 } from '../../events/index.ts';
 import { type HttpServer, httpErrors, reply, TextMatch, waitMsOf } from '../../http/index.ts';
@@ -135,18 +136,18 @@ function shownSubscription(
   { source, waiting }: { readonly source: EventSource | undefined; readonly waiting: number },
 ) {
   const { state, reason, createdAtMs, name } = subscription;
-  const { destination, schema, filter } = wantedOf(subscription);
-  const { endpointUrl, ...properties } = destination.properties ?? {};
-  const url = endpointUrl ? new URL(endpointUrl) : undefined;
+  const { destination, schema, filter, labels, expiresAtMs, retry } = wantedOf(subscription);
   return {
     name,
     source: source?.name ?? '',
     topic: source?.topic ?? '',
     provisioningState: state,
     schema,
-    // The query may hold a secret.
-    destination: { ...destination, properties: { ...properties, ...(url && { endpointBaseUrl: `${url.origin}${url.pathname}` }) } },
+    destination: shownDestination(destination),
     filter,
+    labels: [...labels],
+    retryPolicy: { maxDeliveryAttempts: retry.maxAttempts, eventTimeToLiveInMinutes: retry.timeToLiveMs / 60_000 },
+    ...(expiresAtMs === undefined ? {} : { expirationTimeUtc: new Date(expiresAtMs).toISOString() }),
     createdAt: new Date(createdAtMs).toISOString(),
     waiting,
     ...(reason === undefined ? {} : { reason }),

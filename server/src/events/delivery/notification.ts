@@ -1,5 +1,6 @@
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
+import { attributeHeaders } from './attribute-headers.ts';
 import { envelopeOf } from './envelopes.ts';
 
 /** A delivery as it goes over the wire. */
@@ -28,10 +29,11 @@ const OUTCOMES: Readonly<Record<number, Outcome>> = {
 };
 
 /** Headers and body of a delivery (wire/event-grid.md 4). */
-export function notificationOf({ schema, name }: Subscription, batch: readonly Delivery[]): Notification {
+export function notificationOf({ schema, name, destination }: Subscription, batch: readonly Delivery[]): Notification {
   const isCloud = schema === 'CloudEventSchemaV1_0';
   const first = batch[0] as Delivery;
   const headers = {
+    ...attributeHeaders(destination, first.event),
     'content-type': `application/${isCloud ? 'cloudevents+' : ''}json; charset=utf-8`,
     'aeg-event-type': 'Notification',
     'aeg-subscription-name': name.toUpperCase(),

@@ -2,6 +2,7 @@ import type { EventSchema, EventSubscriptionDefinition, RetryPolicy } from '@swi
 import { eventErrors } from '../errors.ts';
 import type { EventSource, InputSchema } from '../sources.ts';
 import { checkDestination } from './checks/destination.ts';
+import { checkFilter } from './checks/filter.ts';
 import type { SubscriptionDefinition } from './subscription.ts';
 
 const NAME = /^[a-z0-9-]{3,64}$/i;
@@ -33,7 +34,7 @@ export function checkName(name: string): string {
 export function checkDefinition(wanted: EventSubscriptionDefinition, context: DefinitionContext): SubscriptionDefinition {
   const { destination, ...rest } = wanted;
   if (!destination) throw eventErrors.invalid('destination', 'is required');
-  return { ...checkRest(rest, context), destination: checkDestination(destination) };
+  return { ...checkRest(rest, context), destination: checkDestination(destination, inputSchemaOf(context)) };
 }
 
 /** Everything but the destination. @throws ApiError 400 naming the member that is wrong */
@@ -67,12 +68,13 @@ export function changedDefinition(
 /** Null is the same as absent: some clients write it for what was left out. */
 function givenParts(wanted: EventSubscriptionDefinition, context: DefinitionContext): Partial<SubscriptionDefinition> {
   const { destination, filter, labels, expirationTimeUtc, eventDeliverySchema, retryPolicy, deadLetterDestination } = wanted;
+  const input = inputSchemaOf(context);
   return {
-    ...(destination ? { destination: checkDestination(destination) } : {}),
-    ...(filter ? { filter } : {}),
+    ...(destination ? { destination: checkDestination(destination, input) } : {}),
+    ...(filter ? { filter: checkFilter(filter, input) } : {}),
     ...(labels ? { labels: checkLabels(labels) } : {}),
     ...(expirationTimeUtc ? { expiresAtMs: checkExpiration(expirationTimeUtc, context.nowMs) } : {}),
-    ...(eventDeliverySchema ? { schema: checkSchema(eventDeliverySchema, inputSchemaOf(context)) } : {}),
+    ...(eventDeliverySchema ? { schema: checkSchema(eventDeliverySchema, input) } : {}),
     ...(retryPolicy ? { retry: retryOf(retryPolicy) } : {}),
     ...(deadLetterDestination ? { deadLetter: deadLetterDestination } : {}),
   };

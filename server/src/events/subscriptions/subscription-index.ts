@@ -1,15 +1,14 @@
-import type { Event } from '../event.ts';
-import { compileFilter, type EventTest, typesOf } from './filter.ts';
+import type { EventTest } from './filters/advanced-filter.ts';
+import { compileFilter, typesOf } from './filters/filter.ts';
 import type { Subscription } from './subscription.ts';
 
 /** A subscription that wants events of some type, if they pass its test. */
 export interface Match {
   readonly subscription: Subscription;
-  readonly test: (event: Event) => boolean;
+  readonly test: EventTest;
 }
 
 interface Compiled extends Match {
-  readonly test: EventTest;
   /** In lower case; undefined for all. */
   readonly types: ReadonlySet<string> | undefined;
 }

@@ -1,39 +1,20 @@
 import type { EventDestination, EventSubscriptionDefinition } from '@switchboard/contract';
-import type { Log } from '../../lib/log.ts';
 import { Serial } from '../../lib/serial.ts';
 import type { Limits } from '../../limits/index.ts';
-import type { Storage, Transaction } from '../../storage/index.ts';
+import type { Transaction } from '../../storage/index.ts';
 import { eventErrors } from '../errors.ts';
-import type { EventSource, EventSources } from '../sources.ts';
+import type { EventSource } from '../sources.ts';
 import { changedDefinition, checkDefinition, checkName, checkRest } from './definition.ts';
 import { consentWayOf } from './handshake/consent.ts';
 import { type HandshakeResult, Handshakes, type HandshakesOptions, isSameKey } from './handshake/handshakes.ts';
 import { agreed, awaiting, begun, refused, settled, type Wanted } from './provisioning.ts';
 import { type Subscription, type SubscriptionDefinition, wantedOf } from './subscription.ts';
-import { SubscriptionList } from './subscription-list.ts';
-import { SubscriptionStore } from './subscription-store.ts';
+import { type Named, SUBSCRIPTION_OVER, SubscriptionShelf, type SubscriptionShelfOptions, VALIDATION_OVER } from './subscription-shelf.ts';
 
-export interface SubscriptionServiceOptions extends HandshakesOptions {
-  readonly storage: Storage;
+export interface SubscriptionServiceOptions extends HandshakesOptions, SubscriptionShelfOptions {
   readonly ids: { uuid(kind: 'event'): string };
   readonly limits: Limits;
-  readonly log: Log;
-  readonly sources: EventSources;
-  readonly onChanged: SubscriptionListener;
 }
-
-/** Told of the subscriptions to which events are delivered. */
-export interface SubscriptionListener {
-  /** These and no others, at a start. */
-  loaded(live: readonly Subscription[]): void;
-  put(live: Subscription): void;
-  removed(subscription: Subscription): void;
-}
-
-/** Kind of the due work that removes what waited for a subscription that ended; its payload names the subscription. */
-export const PURGE_SUBSCRIPTION = 'events/purge-subscription';
-/** Kind of the due work that ends the wait for somebody to open a validation URL. */
-const VALIDATION_OVER = 'events/validation-over';
 
 const STORE_PAUSE_MS = 1_000;
 
@@ -51,32 +32,30 @@ type Wish = (current: Subscription | undefined) => Wanted;
  */
 export class SubscriptionService {
   readonly #options: SubscriptionServiceOptions;
-  readonly #store: SubscriptionStore;
+  readonly #shelf: SubscriptionShelf;
   readonly #handshakes: Handshakes;
   /** Changes read what they change, so they follow one another; handshakes do not. */
   readonly #changes = new Serial();
-  readonly #list = new SubscriptionList();
   #isClosed = false;
 
   constructor(options: SubscriptionServiceOptions) {
     this.#options = options;
-    this.#store = new SubscriptionStore(options.storage.keys);
+    this.#shelf = new SubscriptionShelf(options);
     this.#handshakes = new Handshakes(options);
-    options.storage.due.handle(VALIDATION_OVER, ({ payload }) => this.#validationIsOver((payload as Named).subscriptionId));
+    const { due } = options.storage;
+    due.handle(VALIDATION_OVER, ({ payload }) => this.#validationIsOver((payload as Named).subscriptionId));
+    due.handle(SUBSCRIPTION_OVER, ({ payload }) => this.#isOver((payload as Named).subscriptionId));
   }
 
   /** Reads what is stored, at a start and after it was replaced. Handshakes that were cut short are made again. */
   async load(): Promise<void> {
-    const stored = await this.#store.all(this.#options.storage.read);
-    this.#list.clear();
-    for (const one of stored) this.#list.put(one);
-    this.#options.onChanged.loaded(stored.filter(({ isLive }) => isLive));
-    for (const one of stored) if (one.state === 'Creating' || one.state === 'Updating') void this.#shakeHands(one);
+    for (const stored of await this.#shelf.load())
+      if (stored.state === 'Creating' || stored.state === 'Updating') void this.#shakeHands(stored);
   }
 
   /** Those of one source, or all; by name. */
   list(sourceId?: string): Subscription[] {
-    return this.#list.list(sourceId);
+    return this.#shelf.list.list(sourceId);
   }
 
   /** @throws ApiError 404 */
@@ -87,11 +66,11 @@ export class SubscriptionService {
   }
 
   find(sourceId: string, name: string): Subscription | undefined {
-    return this.#list.byName(sourceId, name);
+    return this.#shelf.list.byName(sourceId, name);
   }
 
   byId(id: string): Subscription | undefined {
-    return this.#list.byId(id);
+    return this.#shelf.list.byId(id);
   }
 
   /** Makes a subscription after its handshake. @throws ApiError 400 when the endpoint refuses too, 409 */
@@ -128,22 +107,23 @@ export class SubscriptionService {
 
   /** Ends a subscription; what waits for delivery goes with it. @throws ApiError 404 */
   remove(sourceId: string, name: string): Promise<void> {
-    return this.#changes.run(async () => {
-      const ended = this.get(sourceId, name);
-      await this.#options.storage.write((tx) => this.#removeIn(tx, ended));
-      this.#forget(ended);
-    });
+    return this.#changes.run(() => this.#shelf.end(this.get(sourceId, name)));
+  }
+
+  /** Ends the subscriptions of a source in the transaction that ends the source. */
+  removeAllOf(tx: Transaction, sourceId: string): Promise<void> {
+    return this.#shelf.endAllOf(tx, sourceId);
   }
 
   /** Somebody opened a validation URL: the endpoint agrees. @throws ApiError 404 */
   async confirm(id: string, key: string, ratePerMinute?: number): Promise<void> {
     if (this.#handshakes.confirm(id, key, ratePerMinute)) return;
     await this.#changes.run(async () => {
-      const current = this.#list.byId(id);
+      const current = this.#shelf.list.byId(id);
       const { manual } = current ?? {};
       if (current === undefined || manual === undefined || !isSameKey(manual.key, key)) throw eventErrors.unknownValidation();
       if (manual.untilMs <= this.#options.clock.now()) throw eventErrors.unknownValidation();
-      await this.#put(agreed(current, ratePerMinute));
+      await this.#shelf.put(agreed(current, ratePerMinute));
     });
   }
 
@@ -162,7 +142,7 @@ export class SubscriptionService {
       // What was agreed to must be what is stored.
       const now = this.find(source.id, name);
       if (now !== before) throw before === undefined ? eventErrors.nameTaken(name) : eventErrors.changedMeanwhile(name);
-      return this.#put(this.#concluded(begun(wanted), result ?? { kind: 'consent' }));
+      return this.#shelf.put(this.#concluded(begun(wanted), result ?? { kind: 'consent' }));
     });
   }
 
@@ -175,7 +155,7 @@ export class SubscriptionService {
     checkName(name);
     return this.#changes.run(async () => {
       const wanted = wish(this.find(source.id, name));
-      const next = await this.#put(wanted.asks ? begun(wanted) : settled(wanted));
+      const next = await this.#shelf.put(wanted.asks ? begun(wanted) : settled(wanted));
       if (wanted.asks) void this.#shakeHands(next);
       return next;
     });
@@ -189,7 +169,7 @@ export class SubscriptionService {
     try {
       const result = await this.#handshakes.ask({ source, subscription: { ...stored, ...wantedOf(stored) } });
       await this.#changes.run(async () => {
-        if (this.#awaits(stored)) await this.#put(this.#concluded(stored, result));
+        if (this.#awaits(stored)) await this.#shelf.put(this.#concluded(stored, result));
       });
     } catch (error) {
       if (this.#isClosed) return;
@@ -200,7 +180,7 @@ export class SubscriptionService {
   }
 
   #awaits(stored: Subscription): boolean {
-    return !this.#isClosed && this.#list.byId(stored.id) === stored;
+    return !this.#isClosed && this.#shelf.list.byId(stored.id) === stored;
   }
 
   #concluded(pending: Subscription, result: HandshakeResult): Subscription {
@@ -216,9 +196,16 @@ export class SubscriptionService {
 
   #validationIsOver(id: string): Promise<void> {
     return this.#changes.run(async () => {
-      const current = this.#list.byId(id);
+      const current = this.#shelf.list.byId(id);
       if (current?.manual === undefined || current.manual.untilMs > this.#options.clock.now()) return;
-      await this.#put(refused(current, 'its validation URL was not opened within 10 minutes'));
+      await this.#shelf.put(refused(current, 'its validation URL was not opened within 10 minutes'));
+    });
+  }
+
+  #isOver(id: string): Promise<void> {
+    return this.#changes.run(async () => {
+      const current = this.#shelf.list.byId(id);
+      if ((current?.expiresAtMs ?? Infinity) <= this.#options.clock.now()) await this.#shelf.end(current as Subscription);
     });
   }
 
@@ -234,7 +221,7 @@ export class SubscriptionService {
 
   #new(source: EventSource, name: string, definition: SubscriptionDefinition): Wanted {
     const { ids, clock, limits } = this.#options;
-    limits.atMost('events.subscriptions-per-source', this.#list.countOf(source.id) + 1, 'Event subscriptions of this source');
+    limits.atMost('events.subscriptions-per-source', this.#shelf.list.countOf(source.id) + 1, 'Event subscriptions of this source');
     const identity = { id: ids.uuid('event'), sourceId: source.id, name, createdAtMs: clock.now() };
     return { identity, current: undefined, definition, asks: consentWayOf(definition) !== undefined };
   }
@@ -252,39 +239,4 @@ export class SubscriptionService {
     const asks = (isTouched || current.state !== 'Succeeded') && consentWayOf(definition) !== undefined;
     return { identity: current, current, definition, asks };
   }
-
-  async #put(next: Subscription): Promise<Subscription> {
-    const { storage } = this.#options;
-    await storage.write(async (tx) => {
-      await this.#store.put(tx, next);
-      await this.#schedule(tx, next);
-    });
-    this.#list.put(next);
-    if (next.isLive) this.#options.onChanged.put(next);
-    return next;
-  }
-
-  async #schedule(tx: Transaction, { id, manual }: Subscription): Promise<void> {
-    const { due } = this.#options.storage;
-    const work = { kind: VALIDATION_OVER, id: `${VALIDATION_OVER} ${id}`, payload: { subscriptionId: id } satisfies Named };
-    if (manual === undefined) await due.cancel(tx, work.id);
-    else await due.schedule(tx, { ...work, dueAtMs: manual.untilMs });
-  }
-
-  async #removeIn(tx: Transaction, { id }: Subscription): Promise<void> {
-    const { storage, clock } = this.#options;
-    await this.#store.remove(tx, id);
-    await storage.due.cancel(tx, `${VALIDATION_OVER} ${id}`);
-    await storage.due.schedule(tx, { kind: PURGE_SUBSCRIPTION, dueAtMs: clock.now(), payload: { subscriptionId: id } satisfies Named });
-  }
-
-  #forget(ended: Subscription): void {
-    this.#list.remove(ended);
-    this.#options.onChanged.removed(ended);
-  }
-}
-
-/** Payload of the due work about a subscription. */
-interface Named {
-  readonly subscriptionId: string;
 }
