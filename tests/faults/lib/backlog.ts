@@ -41,6 +41,12 @@ export function plantBacklog(folder: string, count: number): void {
     commit;`);
 }
 
+/** The first figure alone: cheap enough to ask for again and again beside the server. */
+export function pendingWork(folder: string): number {
+  using database = new DatabaseSync(join(folder, 'switchboard.db'), { readOnly: true });
+  return Number(database.prepare("select count(*) as n from due_work where kind = 'chat/purge-thread'").get()?.['n']);
+}
+
 export function lookAtBacklog(folder: string): Backlog {
   using database = new DatabaseSync(join(folder, 'switchboard.db'), { readOnly: true });
   const left = `(select no from chat_threads where no >= ${FIRST_NO} union select thread_no from chat_messages where thread_no >= ${FIRST_NO}
