@@ -11,6 +11,7 @@ import { addSnapshot } from './commands/snapshot.ts';
 import { addStart } from './commands/start.ts';
 import { addStatus } from './commands/status.ts';
 import { addStop } from './commands/stop.ts';
+import { addTrigger } from './commands/trigger.ts';
 import { addTrust } from './commands/trust.ts';
 import { addWhy } from './commands/why.ts';
 import { CommandError } from './command-error.ts';
@@ -40,6 +41,7 @@ export async function run(args: readonly string[]): Promise<number> {
     addInbox,
     addEvents,
     addListen,
+    addTrigger,
     addTrust,
   ])
     add(program, exit);
