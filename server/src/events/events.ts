@@ -17,12 +17,12 @@ import { LISTENER, Listeners } from './listeners/listeners.ts';
 import { eventErrors } from './errors.ts';
 import { EventLog, type Queued } from './log/event-log.ts';
 import { DeliveryStore } from './outbox/delivery-store.ts';
+import { eventsOf } from './publication.ts';
 import type { EventSource, EventSources } from './sources.ts';
 import type { Subscription } from './subscriptions/subscription.ts';
 import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
 import { SubscriptionService } from './subscriptions/subscription-service.ts';
 import { PURGE_SUBSCRIPTION } from './subscriptions/subscription-shelf.ts';
-import { eventsOf, type Told } from './told.ts';
 
 export interface EventsOptions {
   readonly storage: Storage;
@@ -58,7 +58,7 @@ export class Events {
   constructor(options: EventsOptions) {
     this.#options = options;
     const { storage, timers } = options;
-    this.recent = new EventLog({ timers, keepsAll: options.inspect });
+    this.recent = new EventLog({ timers, keepsAll: options.inspect, newId: () => options.ids.uuid('unheardEvent') });
     this.#store = new DeliveryStore(storage.keys);
     this.listeners = new Listeners({ ...options, subscriptions: () => this.subscriptions });
     this.#dispatcher = new Dispatcher({
@@ -107,11 +107,11 @@ export class Events {
   publish(tx: Transaction, publication: Publication): MaybePromise<void> {
     const matches = this.#index.of(publication.sourceId, publication.type);
     if (matches.length === 0 && !this.recent.keepsAll) return;
-    const told = this.#told(publication);
-    if (told === undefined) return;
-    if (matches.length === 0) return tx.afterCommit(() => this.recent.told(told));
-    const candidates = eventsOf(told).map((event) => ({ event, matches }));
-    return this.#queue(tx, { ...told, candidates });
+    const topic = this.#options.sources.byId(publication.sourceId)?.topic;
+    if (topic === undefined) return;
+    if (matches.length === 0) return tx.afterCommit(() => this.recent.unheard(publication, topic));
+    const events = eventsOf(publication, { id: this.#options.ids.uuid('event'), topic });
+    return this.#queue(tx, { ...publication, candidates: events.map((event) => ({ event, matches })) });
   }
 
   /** As {@link publish}, for what is not stored itself: in a transaction of its own, when a subscription wants it. */
@@ -121,8 +121,8 @@ export class Events {
       await this.#options.storage.forResource(sourceId).write(async (tx) => this.publish(tx, publication));
       return;
     }
-    const told = this.recent.keepsAll ? this.#told(publication) : undefined;
-    if (told !== undefined) this.recent.told(told);
+    const topic = this.recent.keepsAll ? this.#options.sources.byId(sourceId)?.topic : undefined;
+    if (topic !== undefined) this.recent.unheard(publication, topic);
   }
 
   /** Queues events that their publisher has named, all of them or none. */
@@ -196,11 +196,6 @@ export class Events {
     const id = this.#options.ids.uuid('event');
     const { data_base64: _binary, ...attributes } = cloud ?? {};
     return { ...kept, id, subject, data, atMs: this.#options.clock.now(), ...(cloud && { cloud: { ...attributes, id, subject } }) };
-  }
-
-  #told(publication: Publication): Told | undefined {
-    const source = this.#options.sources.byId(publication.sourceId);
-    return source && { ...publication, topic: source.topic, id: this.#options.ids.uuid('event') };
   }
 
   async #queue(tx: Transaction, told: Candidates): Promise<void> {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { realTimers } from '../../lib/timers.ts';
-import type { Event, NewEvent } from '../event.ts';
+import type { Event, NewEvent, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import type { Told } from '../told.ts';
 import { EventLog, type EventLogOptions, type Queued } from './event-log.ts';
 import type { LogQuery } from './logged-event.ts';
 
@@ -10,7 +9,7 @@ const ALL: LogQuery = { sourceId: undefined, types: undefined, isQueued: false, 
 const OK = { outcome: 'Delivered', status: 200, atMs: 1, durationMs: 1 } as const;
 
 function openLog(options: Partial<EventLogOptions> = {}): EventLog {
-  return new EventLog({ timers: realTimers, keepsAll: true, ...options });
+  return new EventLog({ timers: realTimers, keepsAll: true, newId: () => '00000000-0000-4000-8000-0000ffffffff', ...options });
 }
 
 function event(id: string, data: unknown = {}): Event {
@@ -24,9 +23,8 @@ function queued(id: string, of: Event, name = 'hook'): Queued {
   return { delivery: { id, event: of, attempts: 0, publishedAtMs: 1 }, subscription: subscription(name) };
 }
 
-function told(subject: string, make?: () => readonly NewEvent[], more: Partial<Told> = {}): Told {
-  const events = make ?? (() => [{ subject, data: {}, atMs: 1 }]);
-  return { sourceId: 'r', type: 'Some.Type', topic: '/t', id: '00000000-0000-4000-8000-0000ffffffff', make: events, ...more };
+function publication(subject: string, more: Partial<Publication> = {}): Publication {
+  return { sourceId: 'r', type: 'Some.Type', make: () => [{ subject, data: {}, atMs: 1 }], ...more };
 }
 
 const subjects = (log: EventLog, query = ALL) => log.list(query, 100).map((logged) => logged.event.subject);
@@ -34,7 +32,8 @@ const subjects = (log: EventLog, query = ALL) => log.list(query, 100).map((logge
 it('makes events that nobody subscribed to only when somebody looks, with the same ids each time', () => {
   const log = openLog();
   let made = 0;
-  log.told(told('', () => Array.from({ length: 250 }, (_, i) => ({ subject: `s${i}-${made++}`, data: {}, atMs: 1 })), { count: 250 }));
+  const make = (): NewEvent[] => Array.from({ length: 250 }, (_, i) => ({ subject: `s${i}-${made++}`, data: {}, atMs: 1 }));
+  log.unheard(publication('', { make, count: 250 }), '/t');
   expect(made).toBe(0);
   expect(log.size.events).toBe(250);
   const ids = log.list(ALL, 1_000).map((logged) => logged.event.id);
@@ -47,8 +46,8 @@ it('makes events that nobody subscribed to only when somebody looks, with the sa
 
 it('lists the newest first, by type and source', () => {
   const log = openLog();
-  log.told(told('one'));
-  log.told(told('two', undefined, { type: 'Other.Type' }));
+  log.unheard(publication('one'), '/t');
+  log.unheard(publication('two', { type: 'Other.Type' }), '/t');
   log.published({ sourceId: 'q', bytes: 10, events: [event('a')], queued: [] });
   expect(subjects(log)).toEqual(['s', 'two', 'one']);
   expect(subjects(log, { ...ALL, types: ['other.type'] })).toEqual(['two']);
@@ -57,10 +56,10 @@ it('lists the newest first, by type and source', () => {
 
 it('lets the oldest go when there are too many, or they weigh too much', () => {
   const few = openLog({ mostEvents: 3 });
-  for (const name of ['one', 'two', 'three', 'four']) few.told(told(name));
+  for (const name of ['one', 'two', 'three', 'four']) few.unheard(publication(name), '/t');
   expect(subjects(few)).toEqual(['four', 'three', 'two']);
   const light = openLog({ mostBytes: 10_000 });
-  for (const name of ['one', 'two', 'three', 'four']) light.told(told(name, undefined, { bytes: 4_000 }));
+  for (const name of ['one', 'two', 'three', 'four']) light.unheard(publication(name, { bytes: 4_000 }), '/t');
   expect(subjects(light)).toEqual(['four', 'three']);
   expect(light.size).toEqual({ events: 2, bytes: 8_000 });
   // Whoever tells no weight is weighed.
@@ -121,7 +120,7 @@ it('ends a wait when enough events pass at once', async () => {
 
 it('counts for a wait only what was not forgotten since', async () => {
   const log = openLog();
-  log.told(told('one'));
+  log.unheard(publication('one'), '/t');
   let isOver = false;
   const over = log.wait(ALL, { count: 2, waitMs: 60_000, whenOver: () => undefined }).then(() => (isOver = true));
   log.clear();

@@ -1,9 +1,10 @@
+import { Fifo } from '../../lib/fifo.ts';
 import type { Timers } from '../../lib/timers.ts';
 import { Waiters } from '../../lib/waiters.ts';
 import type { Delivery } from '../delivery/attempt.ts';
-import type { Event } from '../event.ts';
+import type { Event, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import { eventsOf, type Told } from '../told.ts';
+import { eventsOf } from '../publication.ts';
 import type { LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
 
 /** An event on its way to a subscriber. */
@@ -36,6 +37,8 @@ interface Entry {
 export interface EventLogOptions {
   readonly timers: Timers;
   readonly keepsAll: boolean;
+  /** Gives ids to events that nobody subscribed to, when they are first looked at. */
+  readonly newId: () => string;
   /** 5,000 and 32 MB by default. */
   readonly mostEvents?: number;
   readonly mostBytes?: number;
@@ -61,18 +64,19 @@ export class EventLog {
   readonly keepsAll: boolean;
   /** Told of each event that is new or has changed; of undefined when all are forgotten. */
   readonly #waiters: Waiters<LoggedEvent | undefined>;
+  readonly #newId: () => string;
   readonly #mostEvents: number;
   readonly #mostBytes: number;
-  /** Oldest first. */
-  readonly #entries = new Set<Entry>();
+  readonly #entries = new Fifo<Entry>();
   readonly #deliveries = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent; readonly delivery: LoggedDelivery }>();
   /** Events first heard of by an attempt: of a start before this one, or too many to remember. By their keys. */
   readonly #latecomers = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent }>();
   #events = 0;
   #bytes = 0;
 
-  constructor({ timers, keepsAll, mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES }: EventLogOptions) {
+  constructor({ timers, keepsAll, newId, mostEvents = MOST_EVENTS, mostBytes = MOST_BYTES }: EventLogOptions) {
     this.keepsAll = keepsAll;
+    this.#newId = newId;
     this.#mostEvents = mostEvents;
     this.#mostBytes = mostBytes;
     this.#waiters = new Waiters({ timers, capacity: MOST_WAITING });
@@ -88,11 +92,15 @@ export class EventLog {
     return this.#waiters.isFull;
   }
 
-  /** Remembers events that nobody subscribed to. */
-  told(told: Told): void {
-    const { sourceId, count = 1, bytes = EVENT_BYTES } = told;
-    const events = () => eventsOf(told).map((event) => ({ sourceId, event, deliveries: [] }));
-    this.#add({ sourceId, type: told.type.toLowerCase(), count, bytes, events, deliveries: [] });
+  /** Remembers events that nobody subscribed to. @param topic ARM id of their source */
+  unheard(publication: Publication, topic: string): void {
+    const { sourceId, count = 1, bytes = EVENT_BYTES } = publication;
+    let id: string | undefined;
+    const events = (): readonly LoggedEvent[] => {
+      id ??= this.#newId();
+      return eventsOf(publication, { topic, id }).map((event) => ({ sourceId, event, deliveries: [] }));
+    };
+    this.#add({ sourceId, type: publication.type.toLowerCase(), count, bytes, events, deliveries: [] });
     if (this.#waiters.size > 0) for (const logged of events()) this.#waiters.offer(logged);
   }
 
@@ -148,7 +156,7 @@ export class EventLog {
   /** Newest first. */
   list(query: LogQuery, limit: number): LoggedEvent[] {
     const found: LoggedEvent[] = [];
-    for (const entry of [...this.#entries].reverse()) {
+    for (const entry of this.#entries.newestFirst()) {
       if (!mayHold(entry, query)) continue;
       for (const logged of entry.events().toReversed()) {
         if (!isMeant(logged, query) || !query.test(logged)) continue;
@@ -237,15 +245,12 @@ export class EventLog {
   #weigh(entry: Entry, moreBytes: number, addedBytes = moreBytes): void {
     entry.bytes += moreBytes;
     this.#bytes += addedBytes;
-    for (const oldest of this.#entries) {
-      const isSmallEnough = this.#events <= this.#mostEvents && this.#bytes <= this.#mostBytes;
-      if (isSmallEnough || this.#entries.size === 1) return;
-      this.#drop(oldest);
-    }
+    while ((this.#events > this.#mostEvents || this.#bytes > this.#mostBytes) && this.#entries.size > 1) this.#dropOldest();
   }
 
-  #drop(entry: Entry): void {
-    this.#entries.delete(entry);
+  #dropOldest(): void {
+    const entry = this.#entries.take();
+    if (entry === undefined) return;
     this.#events -= entry.count;
     this.#bytes -= entry.bytes;
     for (const { id } of entry.deliveries) this.#deliveries.delete(id);

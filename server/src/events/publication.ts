@@ -1,16 +1,14 @@
 import type { Event, Publication } from './event.ts';
 
-/** A publication of a known source, before or after its events were made. */
-export interface Told extends Publication {
-  /** ARM id of the source. */
-  readonly topic: string;
-  /** UUID; the ids of its events come from it, so that they are the same whenever they are made. */
-  readonly id: string;
-}
-
 const DATA_VERSION = '1.0';
 
-export function eventsOf({ topic, type, id, make }: Told): readonly Event[] {
+/**
+ * The events of a publication.
+ *
+ * @param id UUID; the ids of the events come from it, so that they are the same whenever they are made
+ * @param topic ARM id of the source
+ */
+export function eventsOf({ type, make }: Publication, { id, topic }: { readonly id: string; readonly topic: string }): readonly Event[] {
   return make().map(({ subject, data, atMs }, i) => ({ id: idOf(id, i), topic, type, subject, data, atMs, dataVersion: DATA_VERSION }));
 }
 
