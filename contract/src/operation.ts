@@ -5,9 +5,10 @@ export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 /**
  * Who may call an operation. `accessKey`: HMAC signature or directory token (server side); `userToken`: access token of a
  * communication user; `entraUser`: a directory token of a person, checked by the operation itself; `admin`: our own admin
- * key; `none`: public by design (health, key set).
+ * key; `arm`: whoever manages resources, with the admin key as well; `topicKey`: who publishes to a custom topic, with one of
+ * its keys or a signature made with it; `none`: public by design (health, key set).
  */
-export type OperationAuth = 'accessKey' | 'userToken' | 'entraUser' | 'admin' | 'none';
+export type OperationAuth = 'accessKey' | 'userToken' | 'entraUser' | 'admin' | 'arm' | 'topicKey' | 'none';
 
 /**
  * One operation of the wire contract, written once: route, validation, response types, OpenAPI and reference docs all
@@ -25,8 +26,8 @@ export interface Operation {
   /** Raw path with `{name}` parameters and literal colons, e.g. `/identities/{id}/:issueAccessToken`. */
   readonly path: string;
   readonly auth: OperationAuth;
-  /** Whether `api-version` is a required query parameter (every data-plane operation). */
-  readonly apiVersion: boolean;
+  /** Whether `api-version` is a required query parameter (every data-plane operation); a list where only these are known. */
+  readonly apiVersion: boolean | readonly string[];
   readonly summary: string;
   readonly params?: TObject;
   /** Values arrive as text and are converted to the schema's numbers and booleans. */

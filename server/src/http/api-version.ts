@@ -25,6 +25,13 @@ export function checkApiVersion(value: unknown): string {
   return value;
 }
 
+/** Checks `api-version` of an API of which certain versions are known. @throws ApiError 400 naming them */
+export function checkKnownVersion(value: unknown, known: readonly string[]): string {
+  if (value === undefined || value === '') throw httpErrors.noApiVersion();
+  if (typeof value === 'string' && known.includes(value)) return value;
+  throw httpErrors.unknownApiVersion(typeof value === 'string' ? value : 'given more than once', known);
+}
+
 function isCalendarDate(text: string): boolean {
   const time = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);

@@ -26,9 +26,11 @@ export type CallerOf<A extends Operation['auth']> = A extends 'accessKey'
     ? Extract<Caller, { kind: 'user' }>
     : A extends 'entraUser'
       ? Extract<Caller, { kind: 'bearer' }>
-      : A extends 'admin'
+      : A extends 'admin' | 'arm'
         ? Extract<Caller, { kind: 'admin' }>
-        : Extract<Caller, { kind: 'anonymous' }>;
+        : A extends 'topicKey'
+          ? Extract<Caller, { kind: 'publisher' }>
+          : Extract<Caller, { kind: 'anonymous' }>;
 
 export type Reply<T extends Operation> = {
   [S in StatusOf<T>]: Answer<S, ReplyOf<T, S>>;

@@ -50,7 +50,14 @@ describe('refusals of the HTTP layer', () => {
   const factories = Object.entries(httpErrors) as unknown as [string, (...args: unknown[]) => ApiError][];
 
   it.each(factories)('%s explain themselves', (name, make) => {
-    const args = name === 'tooLarge' ? [5] : name === 'wrongMethod' ? [['GET', 'POST']] : ['first', 'second'];
+    const args =
+      name === 'tooLarge'
+        ? [5]
+        : name === 'wrongMethod'
+          ? [['GET', 'POST']]
+          : name === 'unknownApiVersion'
+            ? ['first', ['second']]
+            : ['first', 'second'];
     const error = make(...args);
     expect(error.status).toBe(ERROR_CODES[error.code]);
     expect(error.message).toMatch(/\.$/);

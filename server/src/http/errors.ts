@@ -98,10 +98,22 @@ export const httpErrors = {
         },
       },
     ),
+  unknownApiVersion: (version: string, known: readonly string[]) =>
+    new ApiError(
+      'UnsupportedApiVersion',
+      `api-version ${JSON.stringify(version.slice(0, 64))} is not known here; the supported versions are ${known.join(', ')}.`,
+      { target: 'api-version', explanation: { rule: 'api-version.unsupported', cure: 'Use one of the versions in the message.' } },
+    ),
   notFound: () =>
     new ApiError('NotFound', 'No operation has this path.', {
       explanation: { rule: 'route.unknown', cure: 'Compare the path with the reference of operations.' },
     }),
+  resourceTypeMissing: (type: string) =>
+    new ApiError(
+      'NotImplemented',
+      `Microsoft.EventGrid/${type} is not implemented here. There are event subscriptions of communication resources and custom topics, topics, system topics, and topic types.`,
+      { explanation: { rule: 'route.not-implemented', cure: 'Use a custom topic in the place of a domain or namespace.' } },
+    ),
   wrongMethod: (allowed: readonly string[]) =>
     new ApiError('MethodNotAllowed', `This path takes ${allowed.join(', ')}.`, {
       explanation: { rule: 'route.method', cure: `Use ${allowed.join(' or ')}; note that an encoded colon (%3A) never stands for a verb.` },

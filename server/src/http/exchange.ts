@@ -1,6 +1,6 @@
 import type { ApiError } from '../lib/errors.ts';
 import type { MatchedRoute } from './raw-matcher.ts';
-import type { ResourceRef, VerifiedToken } from './ports.ts';
+import type { ResourceRef, TopicRef, VerifiedToken } from './ports.ts';
 
 /** Who makes a request, as the credentials proved. */
 export type Caller =
@@ -8,6 +8,7 @@ export type Caller =
   | ({ readonly kind: 'user' } & VerifiedToken)
   | { readonly kind: 'bearer'; readonly resource: ResourceRef; readonly token: string }
   | { readonly kind: 'admin' }
+  | { readonly kind: 'publisher'; readonly topic: TopicRef }
   | { readonly kind: 'anonymous' };
 
 /** What is known of one request while it is served. Holds neither the request nor its socket, so it may be remembered. */
@@ -18,7 +19,7 @@ export interface Exchange {
   /** Request target as received. */
   readonly target: string;
   readonly encrypted: boolean;
-  /** It is meant for the admin API. */
+  /** It is meant for who holds the admin key: the admin API, or resource management. */
   readonly isAdmin: boolean;
   route: MatchedRoute | undefined;
   allowedMethods: readonly string[];

@@ -13,6 +13,7 @@ import { mayHaveBody, receiveBody } from './body.ts';
 import type { Handler } from './call.ts';
 import { ClientErrors } from './client-errors.ts';
 import { checkContentHash } from './content.ts';
+import { isArmTarget, unknownResourceType } from './dialect.ts';
 import { Disturbances, FAULT_HEADER } from './disturbances.ts';
 import { errorAnswer } from './error-answer.ts';
 import { httpErrors } from './errors.ts';
@@ -94,7 +95,8 @@ export class HttpServer {
 
   /** Registers one operation of the contract. */
   route<const T extends Operation>(operation: T, handler: Handler<T>): void {
-    this.#add({ method: operation.method, path: operation.path }, { operation, handler: operationRoute(operation, handler) });
+    const isResourceId = operation.auth === 'arm';
+    this.#add({ method: operation.method, path: operation.path, isResourceId }, { operation, handler: operationRoute(operation, handler) });
   }
 
   /** Registers a public GET route outside of the contract (static files). The path may end in `/*`. */
@@ -129,7 +131,7 @@ export class HttpServer {
     this.#disturbances.release();
   }
 
-  #add(at: { readonly method: string; readonly path: string }, route: Route): void {
+  #add(at: { readonly method: string; readonly path: string; readonly isResourceId?: boolean }, route: Route): void {
     this.#matcher.add({ ...at, index: this.#routes.push(route) - 1 });
   }
 
@@ -176,8 +178,9 @@ export class HttpServer {
     const serve = (): Answer | Promise<Answer> => route.handler({ request, response, exchange });
     if (!isAboutState(auth)) return serve();
     // The admin key is no part of the state: what it allowed before a replacement it allows after.
-    if (auth === 'admin') await this.gate.opened;
-    return this.gate.serve(auth === 'admin' ? this.gate.generation : generation, serve);
+    const isAdmin = auth === 'admin' || auth === 'arm';
+    if (isAdmin) await this.gate.opened;
+    return this.gate.serve(isAdmin ? this.gate.generation : generation, serve);
   }
 
   #begin(request: IncomingMessage): Exchange {
@@ -214,7 +217,7 @@ export class HttpServer {
       case 'malformed':
         throw httpErrors.malformedTarget();
       case 'not-found':
-        throw httpErrors.notFound();
+        throw isArmTarget(exchange.target) ? unknownResourceType(exchange.target) : httpErrors.notFound();
     }
   }
 

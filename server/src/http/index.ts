@@ -3,10 +3,22 @@ export { reply } from './call.ts';
 export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
 export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
+export { parseJsonBody } from './json-body.ts';
+export { topicErrors } from './topic-errors.ts';
 export { type Listing, page, syncNumber } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export { textOfUser } from './ports.ts';
-export type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, UserKey, VerifiedToken } from './ports.ts';
+export type {
+  AccessKey,
+  ResourceDirectory,
+  ResourceRef,
+  TokenGrant,
+  TopicDirectory,
+  TopicRef,
+  TokenVerifier,
+  UserKey,
+  VerifiedToken,
+} from './ports.ts';
 export { Repeatability, repeatabilityMigrations } from './repeatability.ts';
 export { StateGate } from './state-gate.ts';
 export { Upgrades, type Upgrade } from './upgrades.ts';

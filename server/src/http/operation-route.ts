@@ -3,7 +3,7 @@ import { parse as parseQuery } from 'node:querystring';
 import type { BodyOf, Operation, ParamsOf, QueryOf } from '@switchboard/contract';
 import { build as buildSerializer } from 'fast-json-stringify';
 import type { Answer } from './answer.ts';
-import { checkApiVersion } from './api-version.ts';
+import { checkApiVersion, checkKnownVersion } from './api-version.ts';
 import type { Call, CallerOf, Handler } from './call.ts';
 import { hashOf, parseContent, textOf } from './content.ts';
 import { httpErrors } from './errors.ts';
@@ -59,7 +59,7 @@ function callOf<T extends Operation>({ operation, validators, request, response,
   const received = operation.textBody === true ? undefined : parseContent(rawBody, request.headers['content-type']);
   const mark = target.indexOf('?');
   const query: Record<string, unknown> = mark === -1 ? {} : parseQuery(target.slice(mark + 1));
-  const apiVersion = operation.apiVersion ? checkApiVersion(query['api-version']) : '';
+  const apiVersion = versionOf(operation, query['api-version']);
   const params = exchange.route?.params;
   check(validators.params, params);
   checkIntegers(validators.integers, query);
@@ -81,6 +81,11 @@ function callOf<T extends Operation>({ operation, validators, request, response,
     text: () => textOf(rawBody),
     onAbandoned: (action) => void response.once('close', () => (response.writableFinished ? undefined : action())),
   };
+}
+
+function versionOf({ apiVersion }: Operation, value: unknown): string {
+  if (typeof apiVersion === 'boolean') return apiVersion ? checkApiVersion(value) : '';
+  return checkKnownVersion(value, apiVersion);
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isArmTarget } from './dialect.ts';
 import { httpErrors } from './errors.ts';
 import { isLoopbackName, originHost, type ParsedHost } from './hosts.ts';
 import type { ResourceDirectory } from './ports.ts';
@@ -50,7 +51,7 @@ export class OriginPolicy {
 const NONE: readonly string[] = [];
 const EXPOSED = 'Location, Operation-Location, Retry-After, x-ms-request-id, x-ms-error-code, x-switchboard-fault, ms-cv';
 
-/** Whether a request target is one of the admin API. A path may begin with two slashes, see `RawMatcher`. */
+/** Whether a request target takes the admin key. A path may begin with two slashes, see `RawMatcher`. */
 export function isAdminTarget(target: string): boolean {
-  return /^\/{1,2}admin(?:[/?:]|$)/.test(target);
+  return /^\/{1,2}admin(?:[/?:]|$)/.test(target) || isArmTarget(target);
 }

@@ -32,6 +32,21 @@ export interface ResourceDirectory {
   used(resource: ResourceRef): void;
 }
 
+/** What `http/` needs to know of a custom topic; `events/` supplies it. */
+export interface TopicRef {
+  readonly id: string;
+  readonly name: string;
+  /** Base64. */
+  readonly keys: readonly string[];
+  /** Whether a key, or a signature made with one, lets publish. */
+  readonly takesKeys: boolean;
+}
+
+export interface TopicDirectory {
+  /** @param name in any case of letters */
+  find(name: string): TopicRef | undefined;
+}
+
 /** A user by its resource: ids of directory users are the same in every resource. */
 export interface UserKey {
   readonly resourceId: string;

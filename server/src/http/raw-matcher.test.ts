@@ -29,6 +29,33 @@ function told(match: Match): string {
   return match.kind === 'route' ? `${ROUTES[match.route.index]?.join(' ') ?? ''} ${JSON.stringify(match.route.params)}` : match.kind;
 }
 
+describe('ids of resources', () => {
+  const arm = new RawMatcher();
+  for (const [index, path] of ['/subscriptions/{id}/topics/{name}', '/subscriptions/{id}/{kind}/{name}/keys', '/health'].entries())
+    arm.add({ method: 'GET', path, index, isResourceId: index < 2 });
+  const found = (target: string): unknown => {
+    const match = arm.match('GET', target);
+    return match.kind === 'route' ? [match.route.index, match.route.params] : match.kind;
+  };
+
+  it.each([
+    ['/subscriptions/S/topics/N', [0, { id: 'S', name: 'N' }]],
+    ['/SUBSCRIPTIONS/S/Topics/N', [0, { id: 'S', name: 'N' }]],
+    ['//subscriptions//S///topics/N//', [0, { id: 'S', name: 'N' }]],
+    ['/subscriptions/S/topics/N/keys', [1, { id: 'S', kind: 'topics', name: 'N' }]],
+    ['/subscriptions/S/topics/%2F', [0, { id: 'S', name: '/' }]],
+    ['/subscriptions/S/topics', 'not-found'],
+    ['///subscriptions/S/topics/N', 'not-found'],
+    [`/subscriptions${'/'.repeat(15_000)}S/topics/N`, [0, { id: 'S', name: 'N' }]],
+  ])('%.60s', (target, expected) => {
+    expect(found(target)).toEqual(expected);
+  });
+
+  it('change nothing for other paths', () => {
+    expect(['/health', '/Health', '/health/', '///health'].map(found)).toEqual([[2, {}], 'not-found', 'not-found', 'not-found']);
+  });
+});
+
 describe('the raw matcher', () => {
   it.each([
     // Verbs after raw colons, and ids that are decoded once.

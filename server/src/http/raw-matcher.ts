@@ -16,22 +16,34 @@ export type Match =
 
 interface Node {
   readonly literals: Map<string, Node>;
+  /** Literals of routes that ignore case, in lower case. */
+  readonly folded: Map<string, Node>;
   /** A parameter segment, by the verb after its last raw colon (`{id}:play`), `''` for none. */
   readonly parameters: Map<string, Node>;
   /** Everything below this point (static files). */
   rest: Leaf | undefined;
   leaf: Leaf | undefined;
+  /** Empty segments before the next one mean nothing here. */
+  skipsEmpty: boolean;
 }
 
 interface Leaf {
   readonly methods: Map<string, { readonly index: number; readonly names: readonly string[] }>;
 }
 
+export interface PathRoute {
+  readonly method: string;
+  /** E.g. `/identities/{id}/:issueAccessToken`, `/calls/{id}:play`, `/portal/*`. */
+  readonly path: string;
+  readonly index: number;
+  /** Resource ids of ARM: literals in any case of letters, and slashes repeated. */
+  readonly isResourceId?: boolean;
+}
+
 export class RawMatcher {
   readonly #root = emptyNode();
 
-  /** @param path e.g. `/identities/{id}/:issueAccessToken`, `/calls/{id}:play`, `/portal/*` */
-  add(route: { readonly method: string; readonly path: string; readonly index: number }): void {
+  add(route: PathRoute): void {
     let node = this.#root;
     const names: string[] = [];
     for (const segment of route.path.split('/').slice(1)) {
@@ -42,11 +54,13 @@ export class RawMatcher {
         return;
       }
       const parameter = /^\{(\w+)\}(?::(\w+))?$/.exec(segment);
-      if (parameter === null) node = child(node.literals, segment);
+      if (parameter === null)
+        node = route.isResourceId === true ? child(node.folded, segment.toLowerCase()) : child(node.literals, segment);
       else {
         names.push(parameter[1] as string);
         node = child(node.parameters, parameter[2] ?? '');
       }
+      if (route.isResourceId === true) node.skipsEmpty = true;
     }
     node.leaf ??= { methods: new Map() };
     this.#set(node.leaf, route, names);
@@ -78,7 +92,7 @@ export class RawMatcher {
     return { kind: 'route', route: { index: entry.index, params } };
   }
 
-  #set(leaf: Leaf, route: { readonly method: string; readonly path: string; readonly index: number }, names: readonly string[]): void {
+  #set(leaf: Leaf, route: PathRoute, names: readonly string[]): void {
     if (leaf.methods.has(route.method)) throw new Error(`two routes for ${route.method} ${route.path}`);
     leaf.methods.set(route.method, { index: route.index, names });
   }
@@ -95,11 +109,10 @@ interface Walk {
 
 /** What lies at the end of a path; where several ways fit, literals come before parameters, and those before `*`. */
 function walk(node: Node, path: Walk): Leaf | undefined {
-  const { segments, values, at } = path;
+  const { segments, at } = path;
   if (at === segments.length) return node.leaf;
   const segment = segments[at] as string;
-  const literal = node.literals.get(segment) ?? (segment.includes('%') ? node.literals.get(segment.replaceAll(/%3a/gi, ':')) : undefined);
-  const found = literal === undefined ? undefined : walk(literal, { segments, values, at: at + 1 });
+  const found = throughLiteral(node, segment, path);
   if (found !== undefined || segment === '') return found ?? restOf(node, path);
   // `id:verb`, split at the last raw colon, where that verb is a route, then the id as a whole.
   const colon = segment.lastIndexOf(':');
@@ -109,6 +122,19 @@ function walk(node: Node, path: Walk): Leaf | undefined {
     through(node.parameters.get(''), segment, path) ??
     restOf(node, path)
   );
+}
+
+function throughLiteral(node: Node, segment: string, { segments, values, at }: Walk): Leaf | undefined {
+  if (segment === '' && node.skipsEmpty) {
+    let next = at;
+    while (segments[next] === '') next += 1;
+    return walk(node, { segments, values, at: next });
+  }
+  const literal =
+    node.literals.get(segment) ??
+    (segment.includes('%') ? node.literals.get(segment.replaceAll(/%3a/gi, ':')) : undefined) ??
+    (node.folded.size > 0 ? node.folded.get(segment.toLowerCase()) : undefined);
+  return literal === undefined ? undefined : walk(literal, { segments, values, at: at + 1 });
 }
 
 /** The way through a parameter; leaves no value behind when there is none. */
@@ -132,7 +158,7 @@ function child(children: Map<string, Node>, key: string): Node {
 }
 
 function emptyNode(): Node {
-  return { literals: new Map(), parameters: new Map(), rest: undefined, leaf: undefined };
+  return { literals: new Map(), folded: new Map(), parameters: new Map(), rest: undefined, leaf: undefined, skipsEmpty: false };
 }
 
 function decode(segment: string): string | undefined {

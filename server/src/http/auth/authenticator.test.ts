@@ -14,6 +14,7 @@ function setUp(options: { readonly checkDate?: boolean; readonly publicHosts?: r
   const authenticator = new Authenticator({
     resources,
     tokens: new PlainTokens(resources),
+    topics: { find: () => undefined },
     adminKey: 'the-admin-key',
     publicHosts: options.publicHosts ?? [],
     realNow: () => NOW_MS,

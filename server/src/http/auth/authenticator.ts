@@ -4,7 +4,7 @@ import type { OperationAuth } from '@switchboard/contract';
 import { httpErrors } from '../errors.ts';
 import type { Caller, Exchange } from '../exchange.ts';
 import type { ParsedHost } from '../hosts.ts';
-import type { AccessKey, ResourceDirectory, ResourceRef, TokenVerifier, VerifiedToken } from '../ports.ts';
+import type { AccessKey, ResourceDirectory, ResourceRef, TokenVerifier, TopicDirectory, VerifiedToken } from '../ports.ts';
 import {
   type AuthorizationHeader,
   bindsRequest,
@@ -15,10 +15,12 @@ import {
   type SignedRequest,
   stringsToSign,
 } from './signature.ts';
+import { publisherOf } from './topic-credentials.ts';
 
 export interface AuthenticatorOptions {
   readonly resources: ResourceDirectory;
   readonly tokens: TokenVerifier;
+  readonly topics: TopicDirectory;
   readonly adminKey: string;
   /** Further names under which clients may have signed (reverse proxies), lower case, with port where one is used. */
   readonly publicHosts: readonly string[];
@@ -62,7 +64,10 @@ export class Authenticator {
       case 'none':
         return { kind: 'anonymous' };
       case 'admin':
+      case 'arm':
         return this.#admin(request);
+      case 'topicKey':
+        return this.#publisher(request, exchange);
       case 'userToken':
         return this.#user(request, host);
       case 'entraUser':
@@ -76,6 +81,11 @@ export class Authenticator {
     const token = bearer(request, 'the admin key as bearer token');
     if (!timingSafeEqual(hash(token), this.#adminKeyHash)) throw httpErrors.wrongCredentials('the admin key', 'another bearer token');
     return { kind: 'admin' };
+  }
+
+  #publisher(request: IncomingMessage, { route }: Exchange): Caller {
+    const { topics, realNow } = this.#options;
+    return { kind: 'publisher', topic: publisherOf({ request, topics, name: route?.params['topicName'] ?? '', nowMs: realNow() }) };
   }
 
   #user(request: IncomingMessage, host: ParsedHost): Caller | Promise<Caller> {

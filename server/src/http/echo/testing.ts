@@ -49,6 +49,7 @@ export async function serve() {
     authenticator: new Authenticator({
       resources,
       tokens: new PlainTokens(resources),
+      topics: { find: () => undefined },
       adminKey: 'the-admin-key',
       publicHosts: [],
       realNow: () => START_MS,

@@ -3,7 +3,15 @@ import type { Operation } from '@switchboard/contract';
 /** What is shown in the place of a credential. */
 const MASK = '•••';
 
-const SECRET_HEADERS: ReadonlySet<string> = new Set(['authorization', 'x-skypetoken', 'cookie', 'set-cookie', 'proxy-authorization']);
+const SECRET_HEADERS: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-skypetoken',
+  'aeg-sas-key',
+  'aeg-sas-token',
+  'cookie',
+  'set-cookie',
+  'proxy-authorization',
+]);
 const THEIR_LENGTHS: ReadonlySet<number> = new Set([...SECRET_HEADERS].map(({ length }) => length));
 
 /**
@@ -26,15 +34,19 @@ function maskCredential(credential: string): string {
 }
 
 /** Members of JSON texts that hold credentials, with their values, which may be cut off. */
-const SECRET_MEMBER = /"(\w{0,40}(?:token|key|secret|password|signature|connectionstring)|s[ir]g?)"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
+const SECRET_MEMBER = /"(\w{0,40}(?:token|key\d?|secret|password|signature|connectionstring)|s[ir]g?)"(\s*:\s*)"(?:[^"\\]|\\.)*(?:"|$)/gi;
 const JWT = /\beyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g;
 const KEY_OF_CONNECTION_STRING = /(accesskey=)[\w+/=]+/gi;
+
+/** Queries of addresses that events are sent to. */
+const QUERY_OF_ENDPOINT = /("endpointUrl"\s*:\s*"[^"?]{0,4096}\?)[^"]*/gi;
 
 /** A body without tokens, keys and signatures. */
 export function maskText(text: string): string {
   return text
     .replace(SECRET_MEMBER, (_all, name: string, colon: string) => `"${name}"${colon}"${MASK}"`)
     .replace(JWT, MASK)
+    .replace(QUERY_OF_ENDPOINT, `$1${MASK}`)
     .replace(KEY_OF_CONNECTION_STRING, `$1${MASK}`);
 }
 
