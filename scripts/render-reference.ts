@@ -22,6 +22,8 @@ function operations(): string {
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],
     ['Live connection', ({ path }) => path.startsWith('/v') || path.startsWith('/socket.io')],
+    ['Resource management', ({ auth }) => auth === 'arm'],
+    ['Custom topics', ({ auth }) => auth === 'topicKey'],
     ['Administration', ({ path }) => path.startsWith('/admin')],
     ['Open', ({ auth }) => auth === 'none'],
   ];
@@ -47,6 +49,8 @@ const CREDENTIALS: Readonly<Record<OperationAuth, string>> = {
   userToken: 'user access token',
   entraUser: 'directory token of a person',
   admin: 'admin key',
+  arm: 'admin key as bearer token',
+  topicKey: 'key or signature of the topic',
   none: 'none',
 };
 

@@ -1,4 +1,5 @@
 export * from './admin/index.ts';
+export * from './arm/index.ts';
 export * from './chat/index.ts';
 export * from './common.ts';
 export * from './errors.ts';

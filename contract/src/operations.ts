@@ -1,4 +1,5 @@
 import * as admin from './admin/index.ts';
+import * as arm from './arm/index.ts';
 import * as chat from './chat/index.ts';
 import * as events from './events/index.ts';
 import * as identity from './identity.ts';
@@ -6,7 +7,7 @@ import * as live from './live.ts';
 import type { Operation } from './operation.ts';
 
 /** Every operation of the contract, for what treats them all alike: reference pages, tests. */
-export const OPERATIONS: readonly Operation[] = [admin, chat, events, identity, live]
+export const OPERATIONS: readonly Operation[] = [admin, arm, chat, events, identity, live]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isOperation);
 

@@ -7,7 +7,7 @@ import { readCertificates } from './certificates.ts';
 import { Closer } from './closer.ts';
 import type { Config } from './config/index.ts';
 import { type Foundation, openFoundation } from './foundation.ts';
-import { registerValidationRoutes } from './events/index.ts';
+import { registerEventGridRoutes, registerPublishRoute, registerValidationRoutes } from './events/index.ts';
 import { TlsContexts } from './http/index.ts';
 import { registerIdentityRoutes } from './identity/index.ts';
 import type { Log } from './lib/log.ts';
@@ -95,6 +95,8 @@ function registerRoutes(base: Foundation, services: Served, now: Readonly<Lifecy
   registerIdentityRoutes(http, services);
   chat.register(http, upgrades);
   registerValidationRoutes(http, events);
+  registerPublishRoute(http, { ...base, ...services });
+  registerEventGridRoutes(http, { ...services, resources: services.resourceSources });
   registerAdminRoutes(http, {
     ...services,
     limits: base.limits,

@@ -2,7 +2,7 @@ import { Chat } from './chat/index.ts';
 import { openAdminKey } from './config/index.ts';
 import { ensureDefaultResource } from './default-resource.ts';
 import { EgressPolicy, HttpClient } from './egress/index.ts';
-import { type EventSource, type EventSources, Events } from './events/index.ts';
+import { armIdOf, CustomTopics, type EventSource, type EventSources, Events, SystemTopics } from './events/index.ts';
 import { FaultRules } from './faults/index.ts';
 import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
@@ -18,8 +18,11 @@ export interface Services {
   readonly keys: SigningKeys;
   readonly identities: IdentityService;
   readonly exchanges: ExchangeService;
-  /** What has events. */
+  /** What has events: resources, and custom topics. */
   readonly sources: EventSources;
+  readonly resourceSources: EventSources;
+  readonly topics: CustomTopics;
+  readonly systemTopics: SystemTopics;
   readonly events: Events;
   /** Calls endpoints that others name. */
   readonly client: HttpClient;
@@ -54,10 +57,11 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
   const origins = new OriginPolicy(resources);
   const { publicHosts, checkSignatureDates: checkDate } = config;
-  const authenticator = new Authenticator({ resources, tokens, adminKey, publicHosts, realNow, checkDate });
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
-  const eventing = openEvents(base, { resources, faults, selfUrl });
+  const eventing = await openEvents(base, { resources, faults, selfUrl });
   resources.onPurge((tx, resourceId) => eventing.events.subscriptions.removeAllOf(tx, resourceId));
+  const { topics } = eventing;
+  const authenticator = new Authenticator({ resources, tokens, topics, adminKey, publicHosts, realNow, checkDate });
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {
     if (kind === 'restored') return;
@@ -105,33 +109,39 @@ function openHttp(
   return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
 }
 
-function openEvents(
+type Eventing = Pick<Services, 'sources' | 'resourceSources' | 'topics' | 'systemTopics' | 'events' | 'client'>;
+
+async function openEvents(
   base: Foundation,
   {
     resources,
     faults,
     selfUrl,
   }: { readonly resources: ResourceService; readonly faults: FaultRules; readonly selfUrl: () => Promise<URL> },
-): Pick<Services, 'sources' | 'events' | 'client'> {
+): Promise<Eventing> {
   const { egress, inspect, deliveryTimeoutMs: timeoutMs } = base.config;
-  const sources = resourceSources(resources);
+  const resourceSources = sourcesOf(resources);
+  const topics = await CustomTopics.open({ ...base, isTaken: (name) => resources.find(name) !== undefined });
+  const systemTopics = await SystemTopics.open(base);
+  const sources: EventSources = {
+    byId: (id) => resourceSources.byId(id) ?? topics.byId(id),
+    byName: (name) => resourceSources.byName(name) ?? topics.byName(name),
+  };
   const client = new HttpClient({ ...base, policy: new EgressPolicy(egress) });
   const events = new Events({ ...base, sources, client, faults: faults.deliveries, selfUrl, inspect, timeoutMs });
-  return { sources, client, events };
+  return { sources, resourceSources, topics, systemTopics, client, events };
 }
 
 /** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */
-function resourceSources(resources: ResourceService): EventSources {
+function sourcesOf(resources: ResourceService): EventSources {
   const sourceOf = (resource: Resource | undefined): EventSource | undefined =>
     resource && {
       id: resource.id,
       name: resource.name,
-      topic: `${RESOURCE_GROUP}/providers/microsoft.communication/communicationservices/${resource.name}`,
+      topic: armIdOf('communicationServices', resource.name),
     };
   return { byId: (id) => sourceOf(resources.byId(id)), byName: (name) => sourceOf(resources.find(name)) };
 }
-
-const RESOURCE_GROUP = '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/local';
 
 /** Names under which the server answers for any resource. */
 export function sharedHostsOf({ config }: Pick<Foundation, 'config'>): string[] {

@@ -1,6 +1,7 @@
 export * from './chat/index.ts';
 export * from './clock.ts';
 export * from './event-listeners.ts';
+export * from './event-topics.ts';
 export * from './events.ts';
 export * from './faults.ts';
 export * from './fixtures.ts';

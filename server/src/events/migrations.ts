@@ -23,6 +23,16 @@ export interface EventTables {
     /** Sealed JSON of the event. */
     event: Uint8Array;
   };
+  event_topics: {
+    id: string;
+    /** `custom` or `system`. */
+    kind: string;
+    /** In lower case; unique for each kind. */
+    name: string;
+    /** Sealed JSON: a custom topic has keys. */
+    definition: Uint8Array;
+    created_at: number;
+  };
 }
 
 export const eventMigrations: readonly Migration[] = [
@@ -49,6 +59,20 @@ export const eventMigrations: readonly Migration[] = [
         .addColumn('event', types.blob, (c) => c.notNull())
         .execute();
       await db.schema.createIndex('event_deliveries_by_time').on('event_deliveries').columns(['subscription_id', 'due_at', 'id']).execute();
+    },
+  },
+  {
+    name: 'events/0002-topics',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('event_topics')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('kind', 'text', (c) => c.notNull())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('definition', types.blob, (c) => c.notNull())
+        .addColumn('created_at', types.integer, (c) => c.notNull())
+        .addUniqueConstraint('event_topics_by_name', ['kind', 'name'])
+        .execute();
     },
   },
 ];

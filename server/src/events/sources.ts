@@ -1,5 +1,4 @@
-/** How the events of a source come in. */
-export type InputSchema = 'EventGridSchema' | 'CloudEventSchemaV1_0' | 'CustomEventSchema';
+import type { InputSchema } from '@switchboard/contract';
 
 /** What has events: a resource, or a custom topic. */
 export interface EventSource {

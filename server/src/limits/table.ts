@@ -144,6 +144,22 @@ export const LIMITS = {
     azure: 500,
     source: 'Event Grid quotas: 500 per topic',
   },
+  'events.custom-topics': {
+    ceiling: 10_000,
+    unit: 'custom topics',
+    description: 'Custom topics of one server',
+    handbook: 100,
+    azure: 100,
+    source: 'Event Grid quotas: 100 in a subscription and region',
+  },
+  'events.system-topics': {
+    ceiling: 10_000,
+    unit: 'system topics',
+    description: 'System topics of one server',
+    handbook: 100,
+    azure: 100,
+    source: 'Event Grid quotas: 100 in a subscription',
+  },
   'fixtures.items': {
     ceiling: 100_000,
     unit: 'items',

@@ -99,7 +99,7 @@ function targetWith(
     readonly isVersioned: boolean;
   },
 ): string {
-  const target = targetOf({ ...operation, apiVersion: operation.apiVersion && isVersioned }, params, (value) => value);
+  const target = targetOf({ ...operation, apiVersion: isVersioned && operation.apiVersion }, params, (value) => value);
   const rest = query.map(([name, value]) => `${name}=${value}`).join('&');
   return rest === '' ? target : `${target}${target.includes('?') ? '&' : '?'}${rest}`;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Operation, ResourceWithKeys } from '@switchboard/contract';
 import { type ChatUser, newUser } from '../../lib/chat-user.ts';
+import { EventReceiver } from '../../lib/event-receiver.ts';
 import { KeptConnections } from '../../lib/kept-connections.ts';
 import { OidcIssuer } from '../../lib/oidc-issuer.ts';
 import type { RawAnswer } from '../../lib/raw-request.ts';
@@ -20,6 +21,12 @@ export interface BareCall {
 
 export type Headers = Readonly<Record<string, string>>;
 
+/** A custom topic, and what lets publish to it. */
+export interface Topic {
+  readonly name: string;
+  readonly key1: string;
+}
+
 interface Parts {
   readonly server: TestServer;
   readonly issuer: OidcIssuer;
@@ -28,6 +35,8 @@ interface Parts {
   readonly voipOnly: ChatUser;
   readonly otherResource: ResourceWithKeys;
   readonly otherUser: ChatUser;
+  readonly topic: Topic;
+  readonly receiver: EventReceiver;
 }
 
 /**
@@ -43,6 +52,9 @@ export class Ground implements AsyncDisposable {
   readonly otherResource: ResourceWithKeys;
   /** A user of the other resource. */
   readonly otherUser: ChatUser;
+  readonly topic: Topic;
+  /** Agrees to every event subscription. */
+  readonly receiver: EventReceiver;
   /** What must never turn up in the log. */
   readonly secrets = new Set<string>();
   readonly #connections = new KeptConnections();
@@ -55,8 +67,10 @@ export class Ground implements AsyncDisposable {
     this.voipOnly = parts.voipOnly;
     this.otherResource = parts.otherResource;
     this.otherUser = parts.otherUser;
+    this.topic = parts.topic;
+    this.receiver = parts.receiver;
     for (const { token } of [this.expired, this.deleted, this.voipOnly, this.otherUser]) this.secrets.add(token);
-    for (const key of [this.key, this.otherResource.primaryKey, this.server.ready.adminKey]) this.secrets.add(key);
+    for (const key of [this.key, this.otherResource.primaryKey, this.server.ready.adminKey, this.topic.key1]) this.secrets.add(key);
   }
 
   static async prepare(): Promise<Ground> {
@@ -67,6 +81,7 @@ export class Ground implements AsyncDisposable {
     const expired = await newUser(server, { expiresInMinutes: 5 });
     await server.admin('POST', '/admin/clock:advance', { by: 'PT6M' });
     const otherResource = await newResource(server);
+    const topic = await server.admin<Topic>('POST', '/admin/events/topics', { name: 'ground' });
     const ground = new Ground({
       server,
       issuer,
@@ -75,6 +90,8 @@ export class Ground implements AsyncDisposable {
       voipOnly: await newUser(server, { scopes: ['voip'] }),
       otherResource,
       otherUser: await newUser(server, { resource: otherResource.name }),
+      topic: topic.body,
+      receiver: started.use(await EventReceiver.open()),
     });
     await ground.signed('DELETE', `/identities/${encodeURIComponent(ground.deleted.id)}?api-version=2023-10-01`);
     started.move();
@@ -109,6 +126,7 @@ export class Ground implements AsyncDisposable {
       case 'none':
         return {};
       case 'admin':
+      case 'arm':
         return { authorization: `Bearer ${this.server.ready.adminKey}` };
       case 'userToken':
         return { authorization: `Bearer ${user.token}` };
@@ -116,6 +134,8 @@ export class Ground implements AsyncDisposable {
         return { authorization: `Bearer ${this.issuer.token({ claims: { ...PERSON, scp: 'Chat' } })}` };
       case 'accessKey':
         return this.signature(call);
+      case 'topicKey':
+        return { 'aeg-sas-key': this.topic.key1 };
     }
   }
 
@@ -130,5 +150,6 @@ export class Ground implements AsyncDisposable {
     this.#connections[Symbol.dispose]();
     await this.server.stop();
     await this.issuer[Symbol.asyncDispose]();
+    await this.receiver[Symbol.asyncDispose]();
   }
 }

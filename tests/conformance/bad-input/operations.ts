@@ -22,7 +22,12 @@ export function targetOf(
     if (value === undefined) throw new Error(`no value for the parameter ${name} of ${operation.id}: give one in scene.ts`);
     return encode(value);
   });
-  return operation.apiVersion ? `${path}?api-version=2025-03-15` : path;
+  return operation.apiVersion ? `${path}?api-version=${versionOf(operation)}` : path;
+}
+
+/** A version that the operation knows. */
+export function versionOf({ apiVersion }: Operation): string {
+  return (typeof apiVersion === 'object' ? apiVersion[0] : undefined) ?? '2025-03-15';
 }
 
 function isOperation(value: unknown): value is Operation {

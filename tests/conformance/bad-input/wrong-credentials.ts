@@ -20,6 +20,19 @@ export function wrongCredentials(operation: Operation, scene: Scene, call: BareC
       'an access key as bearer': bearer(scene.ground.key),
       'a signature': scene.ground.signature(call),
     }),
+    arm: () => ({
+      'a user token': bearer(scene.user.token),
+      'an access key as bearer': bearer(scene.ground.key),
+      'a signature': scene.ground.signature(call),
+    }),
+    topicKey: () => ({
+      'a user token': bearer(scene.user.token),
+      'the admin key': adminKey(scene.ground),
+      'the admin key as a key': { 'aeg-sas-key': scene.ground.server.ready.adminKey },
+      'half a key': { 'aeg-sas-key': scene.ground.topic.key1.slice(0, 20) },
+      'a signature that is none': { 'aeg-sas-token': 'r=a&e=b&s=c' },
+      'a signature': scene.ground.signature(call),
+    }),
     accessKey: () => ({
       ...wrongSignatures(scene.ground, call),
       'a user token': bearer(scene.user.token),

@@ -4,6 +4,7 @@ import { type ChatRoutes, registerChatRoutes } from './chat/index.ts';
 import { registerClockRoutes } from './clock.ts';
 import { type EventRoutes, registerEventRoutes } from './events.ts';
 import { registerEventListenerRoutes } from './event-listeners.ts';
+import { type EventTopicRoutes, registerEventTopicRoutes } from './event-topics.ts';
 import { registerFaultRoutes } from './faults.ts';
 import { type FixtureRoutes, registerFixtureRoutes } from './fixtures.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
@@ -18,6 +19,7 @@ export type AdminRoutes = ServerRoutes &
   StateRoutes &
   EventRoutes &
   FixtureRoutes &
+  EventTopicRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -33,4 +35,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerEventRoutes(http, admin);
   registerEventListenerRoutes(http, admin);
   registerFixtureRoutes(http, admin);
+  registerEventTopicRoutes(http, admin);
 }

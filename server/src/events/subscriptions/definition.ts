@@ -1,6 +1,6 @@
-import type { EventSchema, EventSubscriptionDefinition, RetryPolicy } from '@switchboard/contract';
+import type { EventSchema, EventSubscriptionDefinition, InputSchema, RetryPolicy } from '@switchboard/contract';
 import { eventErrors } from '../errors.ts';
-import type { EventSource, InputSchema } from '../sources.ts';
+import type { EventSource } from '../sources.ts';
 import { checkDestination } from './checks/destination.ts';
 import { checkFilter } from './checks/filter.ts';
 import type { SubscriptionDefinition } from './subscription.ts';

@@ -1,6 +1,5 @@
-import type { DeliveryAttribute } from '@switchboard/contract';
+import type { DeliveryAttribute, InputSchema } from '@switchboard/contract';
 import { eventErrors } from '../../errors.ts';
-import type { InputSchema } from '../../sources.ts';
 import { keyProblem } from '../filters/event-key.ts';
 
 /** Limits of Event Grid (wire/event-grid.md 1, "Shapes"). */

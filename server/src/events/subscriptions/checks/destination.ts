@@ -1,6 +1,5 @@
-import type { EventDestination } from '@switchboard/contract';
+import type { EventDestination, InputSchema } from '@switchboard/contract';
 import { eventErrors } from '../../errors.ts';
-import type { InputSchema } from '../../sources.ts';
 import { checkDeliveryAttributes } from './delivery-attributes.ts';
 
 type Properties = NonNullable<EventDestination['properties']>;

@@ -1,6 +1,5 @@
-import type { AdvancedFilter, EventFilter } from '@switchboard/contract';
+import type { AdvancedFilter, EventFilter, InputSchema } from '@switchboard/contract';
 import { eventErrors } from '../../errors.ts';
-import type { InputSchema } from '../../sources.ts';
 import { keyProblem } from '../filters/event-key.ts';
 import { NULL_OPERATORS, type OperandKind, OPERATOR_NAMES, OPERATORS } from '../filters/operators.ts';
 

@@ -1,4 +1,4 @@
-import type { InputSchema } from '../../sources.ts';
+import type { InputSchema } from '@switchboard/contract';
 import type { Event } from '../../event.ts';
 
 /** Finds a value in an event; undefined where there is none. */

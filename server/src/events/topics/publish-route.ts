@@ -1,0 +1,31 @@
+import { publishEvents } from '@switchboard/contract';
+import { type HttpServer, reply } from '../../http/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Ids } from '../../lib/ids.ts';
+import type { Storage } from '../../storage/index.ts';
+import { armIdOf } from '../arm/ids.ts';
+import type { Events } from '../events.ts';
+import type { CustomTopics } from './custom-topics.ts';
+import { readPublication } from './publication.ts';
+
+export interface PublishRoute {
+  readonly events: Events;
+  readonly topics: CustomTopics;
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** The endpoint of custom topics: what it has answered is durable, and what it has refused is not published in part. */
+export function registerPublishRoute(http: HttpServer, { events, topics, storage, clock, ids }: PublishRoute): void {
+  http.route(publishEvents, async (call) => {
+    const topic = topics.get(call.caller.topic.name);
+    const topicId = armIdOf('topics', topic.name);
+    const published = readPublication(
+      { text: call.text(), contentType: call.header('content-type') },
+      { topic, topicId, nowMs: clock.now(), newKey: () => ids.uuid('event') },
+    );
+    await storage.write((tx) => events.forward(tx, { id: topic.id, name: topic.name, topic: topicId }, published));
+    return reply(200);
+  });
+}
