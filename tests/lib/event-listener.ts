@@ -45,6 +45,11 @@ export class EventListener implements AsyncDisposable {
     return this.events;
   }
 
+  /** Fetches until there is an event of each of these types. */
+  async untilTypes(types: readonly string[]): Promise<void> {
+    while (!types.every((type) => this.events.some((event) => event.type === type))) await this.#fetch();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.admin('DELETE', this.#path);
   }
