@@ -83,9 +83,15 @@ describe('bad input', () => {
     [{ type: 'SMSReceived', count: 1001 }, 400, 'count'],
     [{ type: 'SMSReceived', data: [] }, 400, 'data'],
     [{}, 400, 'type'],
-  ])('%j is refused with %i', async (wish, status, target) => {
-    const answer = await server.admin<ErrorBody>('POST', '/admin/events/trigger', wish);
-    expect(answer.status).toBe(status);
-    expect(`${answer.body.error.target ?? ''} ${answer.body.error.message}`).toContain(target);
+  ])('%j is refused with %i', refused);
+
+  it('more than a megabyte of all events together is refused', async () => {
+    await refused({ type: 'SMSReceived', data: { message: 'x'.repeat(2_000) }, count: 1000 }, 400, 'data');
   });
 });
+
+async function refused(wish: object, status: number, target: string): Promise<void> {
+  const answer = await server.admin<ErrorBody>('POST', '/admin/events/trigger', wish);
+  expect(answer.status).toBe(status);
+  expect(`${answer.body.error.target ?? ''} ${answer.body.error.message}`).toContain(target);
+}

@@ -15,8 +15,10 @@ export interface Trigger extends SampleChanges {
 }
 
 const DATA_VERSION = '1.0';
+/** What Event Grid takes of a publisher at once. */
+const MOST_CHARACTERS = 1_000_000;
 
-/** Makes events of the catalogue as if they had happened. @throws ApiError 400 for an unknown type, with names near to it */
+/** Makes events of the catalogue as if they had happened. @throws ApiError 400 for an unknown type, with names near to it, and for too much data */
 export function triggeredEvents(
   { type, count, atMs, ...changes }: Trigger,
   { id: sourceId, topic }: EventSource,
@@ -24,6 +26,8 @@ export function triggeredEvents(
 ): Event[] {
   const found = findEventType(type);
   if (found === undefined) throw eventErrors.unknownType(type, nearNames(type));
+  if (count * JSON.stringify(changes.data ?? {}).length > MOST_CHARACTERS)
+    throw eventErrors.invalid('data', `is too much for ${count} events: together at most 1 MB`, 'Ask for fewer events or smaller ones.');
   return Array.from({ length: count }, () => ({
     id: uuid(),
     topic,
