@@ -63,6 +63,7 @@ const BODIES: Bodies = {
   CommunicationIdentity_IssueAccessToken: () => ({ scopes: ['chat'] }),
   CommunicationIdentity_IssueToken: () => ({ scopes: ['chat'] }),
   Admin_SaveSnapshot: () => ({ name: SNAPSHOT, replace: true }),
+  Admin_TriggerEvents: () => ({ type: 'SMSReceived' }),
   Live_Register: ({ surl }) => ({ registrationId: randomUUID(), transports: { TROUTER: [{ path: surl }] } }),
 };
 
