@@ -119,7 +119,7 @@ async function openEvents(
     selfUrl,
   }: { readonly resources: ResourceService; readonly faults: FaultRules; readonly selfUrl: () => Promise<URL> },
 ): Promise<Eventing> {
-  const { egress, inspect, deliveryTimeoutMs: timeoutMs } = base.config;
+  const { egress, inspect, deliveryTimeoutMs: timeoutMs, deadLetterDelayMs } = base.config;
   const resourceSources = sourcesOf(resources);
   const topics = await CustomTopics.open({ ...base, isTaken: (name) => resources.find(name) !== undefined });
   const systemTopics = await SystemTopics.open(base);
@@ -128,7 +128,8 @@ async function openEvents(
     byName: (name) => resourceSources.byName(name) ?? topics.byName(name),
   };
   const client = new HttpClient({ ...base, policy: new EgressPolicy(egress) });
-  const events = new Events({ ...base, sources, client, faults: faults.deliveries, selfUrl, inspect, timeoutMs });
+  const settings = { inspect, timeoutMs, deadLetterDelayMs };
+  const events = new Events({ ...base, ...settings, sources, client, faults: faults.deliveries, selfUrl, realNow });
   return { sources, resourceSources, topics, systemTopics, client, events };
 }
 

@@ -99,7 +99,9 @@ const EventDelivery = Type.Object({
   subscription: Type.String(),
   /** `waiting`, `delivered`, `deadLettered` or `dropped`. */
   state: Type.String(),
-  /** When it is tried next. */
+  /** Why it was given up, in the words of Event Grid: `MaxDeliveryAttemptsExceeded`, `TimeToLiveExceeded`, … */
+  reason: Type.Optional(Type.String()),
+  /** When it is tried next, or put with the dead letters. */
   nextAttemptAt: Type.Optional(Type.String()),
   attempts: Type.Array(DeliveryAttempt),
   /** Attempts so far; the newest are listed. */

@@ -26,6 +26,7 @@ export const SETTINGS = {
   egress: { value: 'KIND', help: 'any, or public: webhooks and other named targets must have public addresses (any)' },
   trustedCaFiles: { value: 'FILES', help: 'authorities (PEM) to trust when calling endpoints, separated by commas' },
   deliveryTimeout: { value: 'TIME', help: 'how long an endpoint may take to answer an event, at most 10 minutes (30s)' },
+  deadLetterDelay: { value: 'TIME', help: 'from the last attempt at an event to its dead letter, at most 1 hour (5m)' },
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
   inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },

@@ -9,20 +9,18 @@ import type { Limits } from '../limits/index.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
 import { type Trigger, triggeredEvents } from './catalogue/trigger.ts';
 import type { Delivery, Endpoint } from './delivery/attempt.ts';
-import { Dispatcher } from './delivery/dispatcher.ts';
+import { Deliveries } from './delivery/deliveries.ts';
 import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
 import { Webhook } from './delivery/webhook.ts';
 import type { Event, Publication } from './event.ts';
 import { LISTENER, Listeners } from './listeners/listeners.ts';
 import { eventErrors } from './errors.ts';
 import { EventLog, type Queued } from './log/event-log.ts';
-import { DeliveryStore } from './outbox/delivery-store.ts';
 import { eventsOf } from './publication.ts';
 import type { EventSource, EventSources } from './sources.ts';
 import type { Subscription } from './subscriptions/subscription.ts';
 import { type Match, SubscriptionIndex } from './subscriptions/subscription-index.ts';
 import { SubscriptionService } from './subscriptions/subscription-service.ts';
-import { PURGE_SUBSCRIPTION } from './subscriptions/subscription-shelf.ts';
 
 export interface EventsOptions {
   readonly storage: Storage;
@@ -41,32 +39,32 @@ export interface EventsOptions {
   readonly inspect: boolean;
   /** How long an endpoint may take to answer. */
   readonly timeoutMs: number;
+  /** From the last attempt at an event to its dead letter. */
+  readonly deadLetterDelayMs: number;
+  /** Real milliseconds since the epoch. */
+  readonly realNow: () => number;
 }
-
-const PURGED_AT_ONCE = 500;
 
 /** Events: queued in the transaction that makes the fact, delivered to whoever subscribed. */
 export class Events {
   readonly subscriptions: SubscriptionService;
   readonly listeners: Listeners;
   readonly recent: EventLog;
-  readonly #store: DeliveryStore;
+  readonly #deliveries: Deliveries;
   readonly #options: EventsOptions;
   readonly #index = new SubscriptionIndex();
-  readonly #dispatcher: Dispatcher;
 
   constructor(options: EventsOptions) {
     this.#options = options;
     const { storage, timers } = options;
     this.recent = new EventLog({ timers, keepsAll: options.inspect, newId: () => options.ids.uuid('unheardEvent') });
-    this.#store = new DeliveryStore(storage.keys);
     this.listeners = new Listeners({ ...options, subscriptions: () => this.subscriptions });
-    this.#dispatcher = new Dispatcher({
+    this.#deliveries = new Deliveries({
       ...options,
-      store: this.#store,
       events: this.recent,
       endpointOf: (subscription) =>
         new DisturbedEndpoint({ inner: this.#endpointOf(subscription), subscription, faults: options.faults, timers }),
+      placeOf: () => undefined,
     });
     this.subscriptions = new SubscriptionService({
       ...options,
@@ -74,33 +72,27 @@ export class Events {
         loaded: (live) => {
           this.#index.set(live);
           this.listeners.keep(live);
-          this.#dispatcher.set(live);
+          this.#deliveries.set(live);
         },
         put: (live) => {
           this.#index.put(live);
-          this.#dispatcher.put(live);
+          this.#deliveries.put(live);
         },
         removed: (subscription) => {
           this.#index.remove(subscription);
           this.listeners.forget(subscription);
-          this.#dispatcher.remove(subscription);
+          this.#deliveries.remove(subscription);
         },
       },
     });
-    storage.state.onReplaced(() => {
-      this.#dispatcher.set([]);
-      this.recent.clear();
-    });
-    storage.due.handle(PURGE_SUBSCRIPTION, async ({ payload }) => {
-      // Written by the subscription service.
-      const { subscriptionId } = payload as { readonly subscriptionId: string };
-      while (!(await storage.write((tx) => this.#store.removeSome(tx, subscriptionId, PURGED_AT_ONCE))));
-    });
+    storage.state.onReplaced(() => this.recent.clear());
   }
 
   /** Begins to deliver: what was queued before, and what comes. */
-  start(): Promise<void> {
-    return this.subscriptions.load();
+  async start(): Promise<void> {
+    await this.subscriptions.load();
+    // One process works on a database so far.
+    await this.#deliveries.start({ isAlone: true });
   }
 
   /** Tells what has happened, in the transaction that makes it so: the event is stored exactly when the fact is. */
@@ -170,19 +162,19 @@ export class Events {
 
   /** Events that wait for delivery to a subscription. */
   waiting(subscriptionId: string): Promise<number> {
-    return this.#store.count(this.#options.storage.read, subscriptionId);
+    return this.#deliveries.waiting(subscriptionId);
   }
 
   /** Resolves when every event that is due has been attempted. */
   idle(): Promise<void> {
-    return this.#dispatcher.idle();
+    return this.#deliveries.idle();
   }
 
   close(): Promise<void> {
     this.recent.close();
     this.listeners.close();
     this.subscriptions.close();
-    return this.#dispatcher.close();
+    return this.#deliveries.close();
   }
 
   #endpointOf(subscription: Subscription): Endpoint {
@@ -207,13 +199,16 @@ export class Events {
     const { ids, clock } = this.#options;
     const publishedAtMs = clock.now();
     const queued: Queued[] = [];
-    for (const { event, matches } of candidates)
+    for (const { event, matches } of candidates) {
+      let text: string | undefined;
       for (const { subscription, test } of matches) {
         if (!test(event)) continue;
-        const delivery: Delivery = { id: ids.uuid('event'), event, attempts: 0, publishedAtMs };
-        await this.#store.insert(tx, subscription.id, delivery);
+        text ??= JSON.stringify(event);
+        const delivery: Delivery = { id: ids.uuid('event'), event, bytes: text.length, attempts: 0, publishedAtMs };
+        await this.#deliveries.insert(tx, { subscriptionId: subscription.id, delivery, text });
         queued.push({ subscription, delivery });
       }
+    }
     return queued;
   }
 
@@ -222,7 +217,7 @@ export class Events {
     tx.afterCommit(() => {
       const events = candidates.map(({ event }) => event);
       this.recent.published({ sourceId, bytes, events, queued });
-      for (const { subscription, delivery } of queued) this.#dispatcher.offer(subscription.id, delivery);
+      for (const { subscription, delivery } of queued) this.#deliveries.offer(subscription.id, delivery);
     });
   }
 }

@@ -22,6 +22,32 @@ export interface EventTables {
     published_at: number;
     /** Sealed JSON of the event. */
     event: Uint8Array;
+    /** Of the last attempt; null before the first. */
+    last_attempt_at: number | null;
+    last_outcome: string | null;
+  };
+  /** What was given up and waits to be kept where its subscription says. */
+  event_dead_letters: {
+    id: string;
+    subscription_id: string;
+    /** When it is written, or tried again. */
+    due_at: number;
+    /** From then on it is dropped. */
+    drop_at: number;
+    reason: string;
+    attempts: number;
+    published_at: number;
+    last_attempt_at: number | null;
+    last_outcome: string | null;
+    /** Sealed JSON of the event. */
+    event: Uint8Array;
+  };
+  /** Which process delivers for a subscription. */
+  event_leases: {
+    subscription_id: string;
+    holder: string;
+    /** Real epoch milliseconds. */
+    expires_at: number;
   };
   event_topics: {
     id: string;
@@ -72,6 +98,36 @@ export const eventMigrations: readonly Migration[] = [
         .addColumn('definition', types.blob, (c) => c.notNull())
         .addColumn('created_at', types.integer, (c) => c.notNull())
         .addUniqueConstraint('event_topics_by_name', ['kind', 'name'])
+        .execute();
+    },
+  },
+  {
+    name: 'events/0003-outcomes-dead-letters-and-leases',
+    // Leases are about processes: neither a reset nor a snapshot says anything of them.
+    installation: ['event_leases'],
+    up: async (db, types) => {
+      await db.schema.alterTable('event_deliveries').addColumn('last_attempt_at', types.integer).execute();
+      await db.schema.alterTable('event_deliveries').addColumn('last_outcome', 'text').execute();
+      await db.schema
+        .createTable('event_dead_letters')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('subscription_id', 'text', (c) => c.notNull())
+        .addColumn('due_at', types.integer, (c) => c.notNull())
+        .addColumn('drop_at', types.integer, (c) => c.notNull())
+        .addColumn('reason', 'text', (c) => c.notNull())
+        .addColumn('attempts', types.integer, (c) => c.notNull())
+        .addColumn('published_at', types.integer, (c) => c.notNull())
+        .addColumn('last_attempt_at', types.integer)
+        .addColumn('last_outcome', 'text')
+        .addColumn('event', types.blob, (c) => c.notNull())
+        .execute();
+      const index = db.schema.createIndex('event_dead_letters_by_time').on('event_dead_letters');
+      await index.columns(['subscription_id', 'due_at', 'id']).execute();
+      await db.schema
+        .createTable('event_leases')
+        .addColumn('subscription_id', 'text', (c) => c.primaryKey())
+        .addColumn('holder', 'text', (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
         .execute();
     },
   },

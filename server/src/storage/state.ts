@@ -17,6 +17,7 @@ export class State {
   readonly #due: DueWork;
   readonly #listeners: ReplacedListener[] = [];
   #isBeingReplaced = false;
+  #generation = 0;
 
   constructor(stored: StoredState, due: DueWork) {
     this.#stored = stored;
@@ -26,6 +27,11 @@ export class State {
   /** Listeners are called in the order in which they registered: who stands on others registers after them. */
   onReplaced(listener: ReplacedListener): void {
     this.#listeners.push(listener);
+  }
+
+  /** Grows when something takes the place of everything stored: whoever acts on what he read before compares. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** Why nothing can be written now, if so. */
@@ -75,6 +81,7 @@ export class State {
     await this.#due.suspend();
     try {
       const replacement = await replaceStored();
+      this.#generation += 1;
       this.#isBeingReplaced = false;
       for (const listener of this.#listeners) await listener(replacement);
       return await furnish(replacement);

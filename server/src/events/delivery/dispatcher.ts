@@ -1,11 +1,24 @@
 import type { Alarm, Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Timer, Timers } from '../../lib/timers.ts';
+import type { Storage } from '../../storage/index.ts';
+import type { DeliveryStore } from '../outbox/delivery-store.ts';
 import { deliversAlike, type Subscription } from '../subscriptions/subscription.ts';
-import type { Delivery } from './attempt.ts';
-import { Lane, type LaneOptions } from './lane.ts';
+import type { Delivery, Endpoint } from './attempt.ts';
+import { Buffered } from './buffered.ts';
+import { Lane } from './lane.ts';
+import type { LaneGround } from './lane-options.ts';
+import { Turns } from './turns.ts';
 
-export type DispatcherOptions = Omit<LaneOptions, 'subscription' | 'endpoint' | 'onLater'> & {
+export type DispatcherOptions = Omit<LaneGround, 'turns' | 'buffered' | 'storage'> & {
+  readonly storage: Storage;
+  readonly store: DeliveryStore;
   readonly clock: Clock;
-  readonly endpointOf: (subscription: Subscription) => LaneOptions['endpoint'];
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly endpointOf: (subscription: Subscription) => Endpoint;
+  /** Called with the id of a subscription that is not known here, and that events wait for. */
+  readonly onOrphans: (subscriptionId: string) => Promise<void>;
 };
 
 interface Entry {
@@ -14,62 +27,124 @@ interface Entry {
   nextDueMs: number | undefined;
 }
 
+/** How long a closing server waits for what is on its way. */
+const CLOSE_MS = 3_000;
+/** Between two looks at what other processes may have left or queued. */
+export const LOOK_EVERY_MS = 5_000;
+
 /** Sees to it that every queued event is attempted when it is due: a lane for each subscription, one alarm for all. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
+  readonly #ground: LaneGround;
   readonly #entries = new Map<string, Entry>();
   #alarm: { readonly atMs: number; readonly alarm: Alarm } | undefined;
+  #looking: Promise<void> | undefined;
+  #looks: Timer | undefined;
   #isClosed = false;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
+    this.#ground = { ...options, turns: new Turns(), buffered: new Buffered() };
   }
 
-  /** Has a lane for each of these subscriptions, and no other. */
+  /** Works beside other processes on the same database: looks from time to time for what they queued or left. */
+  share(): void {
+    this.#looks ??= this.#options.timers.every(LOOK_EVERY_MS, () => void this.look());
+  }
+
+  /** Has a lane for each of these subscriptions, and no other. What waits for them is found by {@link look}. */
   set(subscriptions: readonly Subscription[]): void {
-    for (const { lane } of [...this.#entries.values()]) this.remove(lane.subscription);
-    for (const subscription of subscriptions) this.put(subscription);
+    const wanted = new Set(subscriptions.map(({ id }) => id));
+    for (const { lane } of [...this.#entries.values()]) if (!wanted.has(lane.subscription.id)) this.remove(lane.subscription);
+    for (const subscription of subscriptions) this.#put(subscription);
   }
 
   /** Delivers to a subscription, or in its new way to one that was changed. */
   put(subscription: Subscription): void {
-    const known = this.#entries.get(subscription.id)?.lane.subscription;
-    if (known !== undefined && deliversAlike(known, subscription)) return;
-    if (known !== undefined) this.remove(known);
-    this.#open(subscription);
+    this.#put(subscription)?.wake();
   }
 
+  /** Ends a subscription's deliveries. */
   remove({ id }: Subscription): void {
-    this.#entries.get(id)?.lane.close();
+    this.#entries.get(id)?.lane.abandon();
     this.#entries.delete(id);
+  }
+
+  subscriptionOf(id: string): Subscription | undefined {
+    return this.#entries.get(id)?.lane.subscription;
   }
 
   /** Hands over what was queued in a transaction that is durable now. */
   offer(subscriptionId: string, delivery: Delivery): void {
-    this.#entries.get(subscriptionId)?.lane.offer(delivery);
+    const entry = this.#entries.get(subscriptionId);
+    if (entry !== undefined) entry.lane.offer(delivery);
+    // The subscription ended while its event was being queued.
+    else if (!this.#isClosed) void this.#options.onOrphans(subscriptionId);
+  }
+
+  /** Finds what waits in the store, for whomever: at a start, and beside other processes. */
+  look(): Promise<void> {
+    this.#looking ??= this.#look().finally(() => (this.#looking = undefined));
+    return this.#looking;
   }
 
   /** Resolves when nothing is due any more by the clock's present time. */
   async idle(): Promise<void> {
+    await this.#looking;
     await Promise.all([...this.#entries.values()].map(({ lane }) => lane.idle()));
   }
 
-  /** Begins nothing more; resolves when nothing is on its way. */
+  /** Begins nothing more; resolves when nothing is on its way, which is cut off when it takes too long. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#alarm?.alarm.cancel();
-    for (const { lane } of this.#entries.values()) lane.close();
+    this.#looks?.cancel();
+    const lanes = [...this.#entries.values()].map(({ lane }) => lane);
+    for (const lane of lanes) lane.close();
+    const cutOff = this.#options.timers.after(CLOSE_MS, () => {
+      for (const lane of lanes) lane.abandon();
+    });
     await this.idle();
+    cutOff.cancel();
+    for (const lane of lanes) lane.abandon();
   }
 
-  #open(subscription: Subscription): void {
-    if (this.#isClosed) return;
+  async #look(): Promise<void> {
+    const { storage, store, log, timers, onOrphans } = this.#options;
+    const { generation } = storage.state;
+    try {
+      for (let id = await store.nextSubscription(storage.read, ''); id !== undefined; id = await store.nextSubscription(storage.read, id)) {
+        if (this.#isClosed || storage.state.generation !== generation) return;
+        const entry = this.#entries.get(id);
+        if (entry === undefined) await onOrphans(id);
+        else entry.lane.wake();
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'waiting events could not be looked for; that is tried again');
+      if (!this.#isClosed) timers.after(LOOK_EVERY_MS, () => void this.look());
+    }
+  }
+
+  /** @returns the new lane, if there is one */
+  #put(subscription: Subscription): Lane | undefined {
+    const old = this.#entries.get(subscription.id)?.lane;
+    if (this.#isClosed || (old !== undefined && deliversAlike(old.subscription, subscription))) return undefined;
+    old?.close();
+    return this.#open(subscription, old?.idle()).lane;
+  }
+
+  /** @param before what a new lane waits for: what is on its way in the old manner is not attempted in the new one beside it */
+  #open(subscription: Subscription, before?: Promise<void>): Entry {
+    const { storage, endpointOf } = this.#options;
+    const { generation } = storage.state;
     const entry: Entry = {
       nextDueMs: undefined,
       lane: new Lane({
-        ...this.#options,
+        ...this.#ground,
         subscription,
-        endpoint: this.#options.endpointOf(subscription),
+        endpoint: endpointOf(subscription),
+        before,
+        isCurrent: () => storage.state.generation === generation,
         onLater: (atMs) => {
           entry.nextDueMs = Math.min(entry.nextDueMs ?? Infinity, atMs);
           this.#arm(atMs);
@@ -77,7 +152,7 @@ export class Dispatcher {
       }),
     };
     this.#entries.set(subscription.id, entry);
-    entry.lane.wake();
+    return entry;
   }
 
   #arm(atMs: number): void {

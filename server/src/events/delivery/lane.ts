@@ -1,55 +1,67 @@
-import type { Clock } from '../../lib/clock.ts';
-import type { Log } from '../../lib/log.ts';
-import type { Random } from '../../lib/random.ts';
-import type { Timers } from '../../lib/timers.ts';
-import type { ResourceStorage } from '../../storage/index.ts';
-import type { EventLog } from '../log/event-log.ts';
-import type { DeliveryStore } from '../outbox/delivery-store.ts';
+import type { Portion } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import type { AttemptResult, Delivery, Endpoint } from './attempt.ts';
-import { afterFailure, isExpired } from './retry-schedule.ts';
-
-export interface LaneOptions {
-  readonly subscription: Subscription;
-  readonly endpoint: Endpoint;
-  readonly storage: ResourceStorage;
-  readonly store: DeliveryStore;
-  readonly events: EventLog;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly log: Log;
-  /** Called when an event is due at a later time than now. */
-  readonly onLater: (atMs: number) => void;
-}
+import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
+import { type BatchLimits, batchLimitsOf, takeBatch } from './batch-limits.ts';
+import { concluded, givenUp } from './concluded.ts';
+import { Conclusions } from './conclusions.ts';
+import type { LaneOptions } from './lane-options.ts';
+import { EXPIRED, isExpired } from './retry-schedule.ts';
+import type { Pace } from './turns.ts';
 
 /** Attempts at once; an endpoint that does not answer gets one at a time. */
 const WIDEST = 8;
+const FIRST_WIDTH = 2;
 /** Events in memory; more wait in the store. */
 const MOST_HELD = 500;
+const PORTION: Portion = { rows: 200, bytes: 256 * 1024 };
+/** An attempt that takes longer is slow, answered or not. */
+const SLOW_MS = 1_000;
 /** Pause after the database did not answer. */
 const STORE_PAUSE_MS = 1_000;
+/** There was no answer at all. */
+const SILENT: ReadonlySet<Outcome> = new Set(['TimedOut', 'SocketError', 'ResolutionError']);
 
 /**
- * The deliveries of one subscription: a slow or dead endpoint holds up its own lane and no other. Events come from the
- * transaction that published them, or from the store after a restart, an overflow or a failure.
+ * The deliveries of one subscription. Events come from the transaction that published them, or from the store after a
+ * restart, an overflow or a failure. Each attempt takes a turn that the server grants: a slow or dead endpoint holds up its
+ * own lane, and holds nothing in memory but what it attempts.
  */
 export class Lane {
   readonly #options: LaneOptions;
+  readonly #limits: BatchLimits;
   readonly #ready: Delivery[] = [];
-  /** Ids of all that is in memory: ready, on its way, or delivered and not yet removed. */
+  /** Ids of all that is in memory: ready, on its way, or attempted and not yet noted in the store. */
   readonly #held = new Set<string>();
-  readonly #delivered: string[] = [];
+  readonly #conclusions: Conclusions;
+  /** Turns asked for that have not begun an attempt. */
+  #asked = 0;
   #inFlight = 0;
-  #width = WIDEST;
-  #hasStored = true;
-  #isReading = false;
-  #isRemoving = false;
+  #width = FIRST_WIDTH;
+  #pace: Pace = 'steady';
+  #hasStored = false;
+  #reading: Promise<void> | undefined;
+  #hasBegun: boolean;
+  #isPaused = false;
   #isClosed = false;
+  #isAbandoned = false;
   #idle: PromiseWithResolvers<void> | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    this.#limits = batchLimitsOf(options.subscription);
+    this.#hasBegun = options.before === undefined;
+    void options.before?.then(() => {
+      this.#hasBegun = true;
+      this.#pump();
+    });
+    this.#conclusions = new Conclusions({
+      write: (work) => (this.#knowsStore() ? options.storage.write(work) : Promise.resolve()),
+      onNoted: (deliveries) => {
+        for (const delivery of deliveries) this.#letGo(delivery);
+        this.#pump();
+      },
+      onFailed: (error) => this.#pause(error, 'what became of deliveries could not be noted'),
+    });
   }
 
   get subscription(): Subscription {
@@ -58,7 +70,8 @@ export class Lane {
 
   /** Takes what was queued a moment ago. */
   offer(delivery: Delivery): void {
-    if (this.#held.size >= MOST_HELD) this.#hasStored = true;
+    const { buffered } = this.#options;
+    if (this.#held.size >= MOST_HELD || this.#pace === 'slow' || buffered.isFull) this.#hasStored = true;
     else this.#hold(delivery);
     this.#pump();
   }
@@ -66,32 +79,63 @@ export class Lane {
   /** Looks for what is due in the store. */
   wake(): void {
     this.#hasStored = true;
+    this.#isPaused = false;
+    this.#conclusions.note();
     this.#pump();
   }
 
-  /** Resolves when nothing is due any more, or the lane was closed. */
+  /** Resolves when nothing is due any more, the database is away, or the lane was closed. */
   idle(): Promise<void> {
     if (this.#isIdle()) return Promise.resolve();
     this.#idle ??= Promise.withResolvers<void>();
     return this.#idle.promise;
   }
 
-  /** Begins nothing more. What is on its way may still be told to the store. */
+  /** Begins nothing more. What is on its way goes on, and is noted. */
   close(): void {
     this.#isClosed = true;
-    this.#ready.length = 0;
-    this.#options.endpoint.close?.();
+    this.#forgetReady();
     this.#settle();
+  }
+
+  /** Ends everything at once: nothing more is noted, and attempts under way are cut off. */
+  abandon(): void {
+    this.#isAbandoned = true;
+    this.close();
+    this.#options.endpoint.close?.();
   }
 
   #hold(delivery: Delivery): void {
     this.#held.add(delivery.id);
+    this.#options.buffered.add(delivery.bytes);
     this.#ready.push(delivery);
   }
 
+  #letGo({ id, bytes }: Delivery): void {
+    if (this.#held.delete(id)) this.#options.buffered.remove(bytes);
+  }
+
+  /** Leaves to the store what has not begun. */
+  #forgetReady(): void {
+    if (this.#ready.length > 0) this.#hasStored = true;
+    for (const delivery of this.#ready.splice(0)) this.#letGo(delivery);
+  }
+
+  #knowsStore(): boolean {
+    return !this.#isAbandoned && this.#options.isCurrent();
+  }
+
+  #isStopped(): boolean {
+    return this.#isClosed || this.#isPaused || !this.#options.isCurrent();
+  }
+
+  #goesOn(): boolean {
+    return this.#hasBegun && !this.#isStopped();
+  }
+
   #isIdle(): boolean {
-    const rests = this.#inFlight === 0 && !this.#isReading && !this.#isRemoving;
-    return rests && (this.#isClosed || (this.#ready.length === 0 && !this.#hasStored));
+    if (this.#asked + this.#inFlight > 0 || this.#conclusions.isBusy) return false;
+    return this.#isStopped() || (this.#ready.length === 0 && !this.#hasStored);
   }
 
   #settle(): void {
@@ -101,118 +145,126 @@ export class Lane {
   }
 
   #pump(): void {
-    while (!this.#isClosed && this.#inFlight < this.#width) {
-      const next = this.#ready.shift();
-      if (next === undefined) break;
-      this.#inFlight += 1;
-      void this.#attempt([next]);
+    while (this.#goesOn() && this.#asked + this.#inFlight < this.#width && this.#asked < this.#work()) {
+      this.#asked += 1;
+      this.#options.turns.ask(this.#pace, (end) => void this.#turn(end));
     }
-    if (!this.#isClosed && this.#ready.length === 0 && this.#hasStored && !this.#isReading) void this.#read();
     this.#settle();
+  }
+
+  /** Turns that there is something for. */
+  #work(): number {
+    if (this.#ready.length > 0) return Math.ceil(this.#ready.length / this.#limits.events);
+    return this.#hasStored && this.#held.size < MOST_HELD ? 1 : 0;
+  }
+
+  async #turn(end: () => void): Promise<void> {
+    const batch = await this.#next();
+    this.#asked -= 1;
+    if (batch.length > 0) {
+      this.#inFlight += 1;
+      this.#pump();
+      await this.#attempt(batch);
+      this.#inFlight -= 1;
+    }
+    end();
+    this.#pump();
+  }
+
+  /** What is attempted next; nothing when it is not for us, or the database is away. */
+  async #next(): Promise<readonly Delivery[]> {
+    const { leases, subscription } = this.#options;
+    if (!this.#goesOn()) return [];
+    try {
+      if (!leases.holds(subscription.id) && !(await leases.take(subscription.id))) {
+        this.#forgetReady();
+        this.#hasStored = false;
+        return [];
+      }
+      if (this.#ready.length === 0 && this.#hasStored) await (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
+    } catch (error) {
+      this.#pause(error, 'waiting events could not be read');
+    }
+    return this.#goesOn() ? takeBatch(this.#ready, this.#limits) : [];
   }
 
   async #read(): Promise<void> {
-    const { store, storage, subscription, clock } = this.#options;
-    this.#isReading = true;
+    const { store, storage, subscription, clock, onLater } = this.#options;
     this.#hasStored = false;
-    try {
-      const nowMs = clock.now();
-      const found = await store.due(storage.read, subscription.id, { nowMs, held: this.#held });
-      for (const delivery of found) if (!this.#held.has(delivery.id)) this.#hold(delivery);
-      if (found.length > 0) this.#hasStored = true;
-      else {
-        const laterMs = await store.nextDueMs(storage.read, subscription.id, nowMs);
-        if (laterMs !== undefined) this.#options.onLater(laterMs);
-      }
-    } catch (error) {
-      this.#pause(error, 'waiting events could not be read');
-    } finally {
-      this.#isReading = false;
+    const nowMs = clock.now();
+    const { found, damaged } = await store.due(storage.read, subscription.id, { nowMs, held: this.#held, portion: this.#portion() });
+    if (damaged.length > 0) await this.#removeDamaged(damaged);
+    for (const delivery of found) if (!this.#held.has(delivery.id)) this.#hold(delivery);
+    if (found.length + damaged.length > 0) this.#hasStored = true;
+    else {
+      const laterMs = await store.nextDueMs(storage.read, subscription.id, nowMs);
+      if (laterMs !== undefined) onLater(laterMs);
     }
-    this.#pump();
+  }
+
+  /** As much as is worth a look at the store, or where memory is short no more than the next attempt takes. */
+  #portion(): Portion {
+    const { events, bytes } = this.#limits;
+    if (this.#pace === 'slow' || this.#options.buffered.isFull) return { rows: events, bytes };
+    return { rows: Math.max(PORTION.rows, events), bytes: Math.max(PORTION.bytes, bytes) };
   }
 
   async #attempt(batch: readonly Delivery[]): Promise<void> {
-    const { clock, timers, subscription, endpoint, events } = this.#options;
-    const live = batch.filter(({ publishedAtMs }) => !isExpired(publishedAtMs, subscription.retry, clock.now()));
-    for (const delivery of batch) if (!live.includes(delivery)) await this.#giveUp(delivery, 'TimeToLiveExceeded');
-    if (live.length > 0) {
-      const atMs = clock.now();
-      const startedMs = timers.monotonicMs();
-      const result = await endpoint.deliver(live);
-      events.attempted(live, subscription, { ...result, atMs, durationMs: timers.monotonicMs() - startedMs });
-      if (result.outcome === 'Delivered') this.#succeed(live);
-      else await this.#fail(live, result);
-    }
-    this.#inFlight -= 1;
-    this.#pump();
-  }
-
-  #succeed(batch: readonly Delivery[]): void {
-    this.#width = Math.min(WIDEST, this.#width + 1);
-    for (const { id } of batch) this.#delivered.push(id);
-    if (!this.#isRemoving) void this.#removeDelivered();
-  }
-
-  /** What was delivered while the last removal went to disk is removed with the next. */
-  async #removeDelivered(): Promise<void> {
-    this.#isRemoving = true;
-    while (this.#delivered.length > 0) {
-      const ids = this.#delivered.splice(0);
-      if (!(await this.#store('delivered events could not be removed', ids))) break;
-    }
-    this.#isRemoving = false;
-    this.#settle();
-  }
-
-  async #fail(batch: readonly Delivery[], result: AttemptResult): Promise<void> {
-    const { clock, random, subscription } = this.#options;
-    if (result.outcome === 'TimedOut' || result.outcome === 'SocketError') this.#width = Math.max(1, this.#width >> 1);
+    const { clock, timers, subscription, events } = this.#options;
+    const live: Delivery[] = [];
     for (const delivery of batch) {
-      const attempts = delivery.attempts + 1;
-      const failure = { result, attempts, publishedAtMs: delivery.publishedAtMs, nowMs: clock.now() };
-      const next = afterFailure(failure, subscription.retry, random);
-      if (next.kind === 'retry') await this.#postpone(delivery, attempts, next.atMs);
-      else await this.#giveUp(delivery, next.reason);
+      if (isExpired(delivery.publishedAtMs, subscription.retry, clock.now()))
+        this.#conclusions.add(givenUp(this.#options, delivery, EXPIRED));
+      else live.push(delivery);
     }
+    if (live.length === 0) return;
+    const atMs = clock.now();
+    const startedMs = timers.monotonicMs();
+    const result = await this.#deliver(live);
+    const durationMs = timers.monotonicMs() - startedMs;
+    // Cut off, or an answer to what the present state knows nothing of.
+    if (!this.#knowsStore()) {
+      for (const delivery of live) this.#letGo(delivery);
+      return;
+    }
+    events.attempted(live, subscription, { ...result, atMs, durationMs });
+    this.#adapt(result, durationMs);
+    for (const delivery of live) this.#conclusions.add(concluded(this.#options, delivery, { result, atMs }));
   }
 
-  async #postpone({ id }: Delivery, attempts: number, dueAtMs: number): Promise<void> {
-    const { storage, store, events, onLater } = this.#options;
+  async #deliver(batch: readonly Delivery[]): Promise<AttemptResult> {
+    const { endpoint, log, subscription } = this.#options;
     try {
-      await storage.write((tx) => store.postpone(tx, { id, dueAtMs, attempts }));
-      events.postponed(id, dueAtMs);
+      return await endpoint.deliver(batch);
     } catch (error) {
-      this.#pause(error, 'a failed delivery could not be put off');
+      log.error({ err: error, subscription: subscription.name }, 'an attempt to deliver events failed inside the server');
+      return { outcome: 'Aborted', detail: 'the server failed; its log says more' };
     }
-    this.#held.delete(id);
-    onLater(dueAtMs);
   }
 
-  async #giveUp(delivery: Delivery, reason: string): Promise<void> {
-    await this.#store('an event could not be given up', [delivery.id]);
-    this.#options.events.gaveUp(delivery.id, reason);
+  /** An endpoint that does not answer is asked less at a time; one that answers late shares its turns with its like. */
+  #adapt({ outcome }: AttemptResult, durationMs: number): void {
+    const isSilent = SILENT.has(outcome);
+    this.#width = isSilent ? Math.max(1, this.#width >> 1) : Math.min(WIDEST, this.#width + 1);
+    this.#pace = isSilent || durationMs > SLOW_MS ? 'slow' : 'steady';
+    if (this.#pace === 'slow') this.#forgetReady();
   }
 
-  /** Removes deliveries from the store. @returns whether it could */
-  async #store(what: string, ids: readonly string[]): Promise<boolean> {
-    const { storage, store } = this.#options;
-    try {
-      await storage.write((tx) => store.remove(tx, ids));
-      return true;
-    } catch (error) {
-      // They are delivered again: that is what "at least once" allows, and losing none demands.
-      this.#pause(error, what);
-      return false;
-    } finally {
-      for (const id of ids) this.#held.delete(id);
-    }
+  async #removeDamaged(ids: readonly string[]): Promise<void> {
+    const { storage, store, log, subscription } = this.#options;
+    log.error({ subscription: subscription.name, deliveries: ids }, 'events that wait for delivery cannot be read, and are dropped');
+    await storage.write(async (tx) => {
+      for (const id of ids) await store.remove(tx, id);
+    });
   }
 
   #pause(error: unknown, what: string): void {
     const { log, timers, subscription } = this.#options;
-    if (this.#isClosed) return;
+    if (this.#isPaused || !this.#knowsStore()) return;
+    this.#isPaused = true;
+    this.#hasStored = true;
     log.warn({ err: error, subscription: subscription.name }, what);
     timers.after(STORE_PAUSE_MS, () => this.wake());
+    this.#settle();
   }
 }

@@ -1,6 +1,7 @@
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
 import { attributeHeaders } from './attribute-headers.ts';
+import { isBatched } from './batch-limits.ts';
 import { envelopeOf } from './envelopes.ts';
 
 /** A delivery as it goes over the wire. */
@@ -29,12 +30,15 @@ const OUTCOMES: Readonly<Record<number, Outcome>> = {
 };
 
 /** Headers and body of a delivery (wire/event-grid.md 4). */
-export function notificationOf({ schema, name, destination }: Subscription, batch: readonly Delivery[]): Notification {
+export function notificationOf(subscription: Subscription, batch: readonly Delivery[]): Notification {
+  const { schema, name, destination } = subscription;
   const isCloud = schema === 'CloudEventSchemaV1_0';
+  // Event Grid events are always in an array.
+  const isAlone = isCloud && !isBatched(subscription);
   const first = batch[0] as Delivery;
   const headers = {
     ...attributeHeaders(destination, first.event),
-    'content-type': `application/${isCloud ? 'cloudevents+' : ''}json; charset=utf-8`,
+    'content-type': `application/${isCloud ? (isAlone ? 'cloudevents+' : 'cloudevents-batch+') : ''}json; charset=utf-8`,
     'aeg-event-type': 'Notification',
     'aeg-subscription-name': name.toUpperCase(),
     'aeg-delivery-count': String(first.attempts),
@@ -42,7 +46,7 @@ export function notificationOf({ schema, name, destination }: Subscription, batc
     ...(isCloud ? {} : { 'aeg-data-version': first.event.dataVersion }),
   };
   const events = batch.map(({ event }) => envelopeOf(event, schema));
-  return { headers, body: JSON.stringify(isCloud ? events[0] : events) };
+  return { headers, body: JSON.stringify(isAlone ? events[0] : events) };
 }
 
 /** How an attempt ended that was answered. */

@@ -19,11 +19,21 @@ const STEPS_MS = [
   12 * HOUR_MS,
 ];
 
-/** An endpoint that says this is not asked again. */
-const FINAL: ReadonlySet<Outcome> = new Set(['BadRequest', 'PayloadTooLarge', 'Unauthorized', 'Forbidden']);
+/** What is not tried again when it is the answer, with the reason that Event Grid gives in dead letters. */
+const FINAL: Readonly<Partial<Record<Outcome, string>>> = {
+  BadRequest: 'UndeliverableDueToHttpBadRequest',
+  PayloadTooLarge: 'UndeliverableDueToHttpRequestEntityTooLarge',
+  Unauthorized: 'UndeliverableDueToHttpUnauthorized',
+  Forbidden: 'UndeliverableDueToHttpForbidden',
+};
 
 /** Least waits that an answer asks for, whatever the step. */
-const LEAST_WAITS_MS: Readonly<Record<number, number>> = { 404: 5 * MINUTE_MS, 408: 2 * MINUTE_MS, 503: 30 * SECOND_MS };
+const LEAST_WAITS_MS: Readonly<Record<number, number>> = {
+  401: 5 * MINUTE_MS,
+  404: 5 * MINUTE_MS,
+  408: 2 * MINUTE_MS,
+  503: 30 * SECOND_MS,
+};
 
 /** Waits are lengthened by up to this part, so that retries of many events do not come in one moment. */
 const JITTER = 0.1;
@@ -33,18 +43,26 @@ export interface RetryLimits {
   readonly timeToLiveMs: number;
 }
 
-export type AfterAttempt =
-  | { readonly kind: 'retry'; readonly atMs: number }
-  | { readonly kind: 'giveUp'; readonly reason: 'MaxDeliveryAttemptsExceeded' | 'NotRetried' };
+export type AfterAttempt = { readonly kind: 'retry'; readonly atMs: number } | { readonly kind: 'giveUp'; readonly reason: string };
+
+/** What has failed, and when. */
+export interface Failure {
+  readonly result: AttemptResult;
+  /** This one included. */
+  readonly attempts: number;
+  readonly publishedAtMs: number;
+  readonly nowMs: number;
+  readonly isAzureResource: boolean;
+}
+
+/** Reason of what was not delivered in its time. */
+export const EXPIRED = 'TimeToLiveExceeded';
 
 /** What follows a failed attempt. An event whose time is over by then is given up when it is due, see {@link isExpired}. */
-export function afterFailure(
-  failure: { readonly result: AttemptResult; readonly attempts: number; readonly publishedAtMs: number; readonly nowMs: number },
-  limits: RetryLimits,
-  random: Random,
-): AfterAttempt {
-  const { result, attempts, publishedAtMs, nowMs } = failure;
-  if (FINAL.has(result.outcome)) return { kind: 'giveUp', reason: 'NotRetried' };
+export function afterFailure(failure: Failure, limits: RetryLimits, random: Random): AfterAttempt {
+  const { result, attempts, publishedAtMs, nowMs, isAzureResource } = failure;
+  const final = isAzureResource && result.outcome === 'Unauthorized' ? undefined : FINAL[result.outcome];
+  if (final !== undefined) return { kind: 'giveUp', reason: final };
   if (attempts >= limits.maxAttempts) return { kind: 'giveUp', reason: 'MaxDeliveryAttemptsExceeded' };
   const step = STEPS_MS[Math.min(attempts, STEPS_MS.length) - 1] ?? HOUR_MS;
   const least = result.status === undefined ? 0 : (LEAST_WAITS_MS[result.status] ?? 0);

@@ -20,7 +20,7 @@ function event(id: string, data: unknown = {}): Event {
 const subscription = (name: string) => ({ name, sourceId: 'r' }) as Subscription;
 
 function queued(id: string, of: Event, name = 'hook'): Queued {
-  return { delivery: { id, event: of, attempts: 0, publishedAtMs: 1 }, subscription: subscription(name) };
+  return { delivery: { id, bytes: 100, event: of, attempts: 0, publishedAtMs: 1 }, subscription: subscription(name) };
 }
 
 function publication(subject: string, more: Partial<Publication> = {}): Publication {

@@ -5,7 +5,7 @@ import type { Delivery } from '../delivery/attempt.ts';
 import type { Event, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { eventsOf } from '../publication.ts';
-import type { LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
+import type { GivenUp, LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
 
 /** An event on its way to a subscriber. */
 export interface Queued {
@@ -140,11 +140,9 @@ export class EventLog {
     });
   }
 
-  gaveUp(deliveryId: string, _reason: string): void {
-    this.#change(deliveryId, (delivery) => {
-      delivery.state = 'dropped';
-      delivery.nextAttemptAtMs = undefined;
-    });
+  /** @param end `waiting` for what is on its way to the dead letters, with the time at which it will be there */
+  gaveUp(deliveryId: string, end: GivenUp): void {
+    this.#change(deliveryId, (delivery) => Object.assign(delivery, { nextAttemptAtMs: undefined, ...end }));
   }
 
   /** By the key or the id of the event; the newest. */
@@ -268,7 +266,7 @@ export class EventLog {
 }
 
 function newDelivery(id: string, { name }: Subscription): LoggedDelivery {
-  return { id, subscription: name, state: 'waiting', nextAttemptAtMs: undefined, attempts: [], attemptCount: 0 };
+  return { id, subscription: name, state: 'waiting', reason: undefined, nextAttemptAtMs: undefined, attempts: [], attemptCount: 0 };
 }
 
 function mayHold({ sourceId, type, deliveries }: Entry, query: LogQuery): boolean {

@@ -8,10 +8,19 @@ export interface LoggedAttempt extends AttemptResult {
   readonly durationMs: number;
 }
 
+/** How the attempts at a delivery ended without success. */
+export interface GivenUp {
+  readonly state: DeliveryState;
+  readonly reason: string;
+  readonly nextAttemptAtMs?: number;
+}
+
 export interface LoggedDelivery {
   readonly id: string;
   readonly subscription: string;
   state: DeliveryState;
+  /** Why it was given up. */
+  reason: string | undefined;
   nextAttemptAtMs: number | undefined;
   /** The newest; {@link attemptCount} counts all. */
   readonly attempts: LoggedAttempt[];

@@ -1,13 +1,23 @@
 import { type KeyRing, type Reader, pick, statement, type Transaction } from '../../storage/index.ts';
-import type { Delivery } from '../delivery/attempt.ts';
+import type { Delivery, Outcome } from '../delivery/attempt.ts';
 import type { Event } from '../event.ts';
 import type { EventTables } from '../migrations.ts';
 
 const sql = statement<EventTables>();
 type Row = EventTables['event_deliveries'];
 
-const insert = sql((db, p: Row) =>
+const insert = sql((db, p: Omit<Row, 'last_attempt_at' | 'last_outcome'>) =>
   db.insertInto('event_deliveries').values(pick(p, 'id', 'subscription_id', 'due_at', 'attempts', 'published_at', 'event')),
+);
+const dueSizes = sql((db, p: { subscription_id: string; now: number; limit: number }) =>
+  db
+    .selectFrom('event_deliveries')
+    .select((eb) => ['id', eb.fn<number>('length', ['event']).as('bytes')])
+    .where('subscription_id', '=', p.subscription_id)
+    .where('due_at', '<=', p.now)
+    .orderBy('due_at')
+    .orderBy('id')
+    .limit(p.limit),
 );
 const due = sql((db, p: { subscription_id: string; now: number; limit: number }) =>
   db
@@ -22,11 +32,15 @@ const due = sql((db, p: { subscription_id: string; now: number; limit: number })
 const firstDue = sql((db, p: { subscription_id: string; after: number }) =>
   db
     .selectFrom('event_deliveries')
-    .select('due_at')
+    .select((eb) => eb.fn.min<number | null>('due_at').as('due_at'))
     .where('subscription_id', '=', p.subscription_id)
-    .where('due_at', '>', p.after)
-    .orderBy('due_at')
-    .limit(1),
+    .where('due_at', '>', p.after),
+);
+const nextSubscription = sql((db, p: { after: string }) =>
+  db
+    .selectFrom('event_deliveries')
+    .select((eb) => eb.fn.min<string | null>('subscription_id').as('subscription_id'))
+    .where('subscription_id', '>', p.after),
 );
 const count = sql((db, p: { subscription_id: string }) =>
   db
@@ -35,17 +49,44 @@ const count = sql((db, p: { subscription_id: string }) =>
     .where('subscription_id', '=', p.subscription_id),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('event_deliveries').where('id', '=', p.id));
-const postpone = sql((db, p: { id: string; due_at: number; attempts: number }) =>
-  db.updateTable('event_deliveries').set({ due_at: p.due_at, attempts: p.attempts }).where('id', '=', p.id),
-);
-const removeSome = sql((db, p: { subscription_id: string; limit: number }) =>
+const postpone = sql((db, p: Pick<Row, 'id' | 'due_at' | 'attempts' | 'last_attempt_at' | 'last_outcome'>) =>
   db
-    .deleteFrom('event_deliveries')
-    .where('id', 'in', db.selectFrom('event_deliveries').select('id').where('subscription_id', '=', p.subscription_id).limit(p.limit)),
+    .updateTable('event_deliveries')
+    .set({ due_at: p.due_at, attempts: p.attempts, last_attempt_at: p.last_attempt_at, last_outcome: p.last_outcome })
+    .where('id', '=', p.id),
+);
+// A subscription that another process made a moment ago, and this one has not heard of, keeps its events.
+const removeOrphans = sql((db, p: { subscription_id: string; limit: number }) =>
+  db.deleteFrom('event_deliveries').where(
+    'id',
+    'in',
+    db
+      .selectFrom('event_deliveries')
+      .select('id')
+      .where('subscription_id', '=', p.subscription_id)
+      .where((eb) => {
+        const known = eb.selectFrom('event_subscriptions').select('event_subscriptions.id');
+        return eb.not(eb.exists(known.where('event_subscriptions.id', '=', p.subscription_id)));
+      })
+      .limit(p.limit),
+  ),
 );
 
-/** Read at once: so few that the event loop is never held for long. */
-const ROWS_AT_ONCE = 200;
+/** How much is read at once. */
+export interface Portion {
+  readonly rows: number;
+  /** At least one event is read, however large it is. */
+  readonly bytes: number;
+}
+
+/** What became of a failed attempt. */
+export interface Postponement {
+  readonly id: string;
+  readonly dueAtMs: number;
+  readonly attempts: number;
+  readonly lastAttemptAtMs: number;
+  readonly lastOutcome: Outcome;
+}
 
 /** Events that wait for delivery: one row for each event and subscription, until it is delivered or given up. */
 export class DeliveryStore {
@@ -55,63 +96,94 @@ export class DeliveryStore {
     this.#keys = keys;
   }
 
-  /** Queues an event, due at once. */
-  async insert(tx: Transaction, subscriptionId: string, { id, event, attempts, publishedAtMs }: Delivery): Promise<void> {
+  /** Queues an event, due at once. @param text the event as JSON */
+  async insert(
+    tx: Transaction,
+    { subscriptionId, delivery, text }: { readonly subscriptionId: string; readonly delivery: Delivery; readonly text: string },
+  ): Promise<void> {
+    const { id, attempts, publishedAtMs } = delivery;
     await tx.run(insert, {
       id,
       subscription_id: subscriptionId,
       due_at: publishedAtMs,
       attempts,
       published_at: publishedAtMs,
-      event: this.#keys.seal(JSON.stringify(event), `event delivery ${id}`),
+      event: this.#keys.seal(text, `event delivery ${id}`),
     });
   }
 
-  /** What is due, oldest first, without those held. @param held ids that are on their way already */
+  /**
+   * What is due, oldest first, without those held: a portion of it. Rows that cannot be read are left out, and named.
+   *
+   * @param held ids that are on their way already
+   */
   async due(
     read: Reader,
     subscriptionId: string,
-    { nowMs, held }: { readonly nowMs: number; readonly held: ReadonlySet<string> },
-  ): Promise<Delivery[]> {
-    const rows = await read.all(due, { subscription_id: subscriptionId, now: nowMs, limit: ROWS_AT_ONCE + held.size });
-    return rows
-      .filter(({ id }) => !held.has(id))
-      .slice(0, ROWS_AT_ONCE)
-      .map((row) => this.#open(row));
+    { nowMs, held, portion }: { readonly nowMs: number; readonly held: ReadonlySet<string>; readonly portion: Portion },
+  ): Promise<{ readonly found: readonly Delivery[]; readonly damaged: readonly string[] }> {
+    const wanted = { subscription_id: subscriptionId, now: nowMs };
+    const sizes = await read.all(dueSizes, { ...wanted, limit: portion.rows + held.size });
+    const limit = endOfPortion(sizes, held, portion);
+    const rows = limit === 0 ? [] : await read.all(due, { ...wanted, limit });
+    const damaged: string[] = [];
+    const found = rows.filter(({ id }) => !held.has(id)).flatMap((row) => this.#open(row, damaged));
+    return { found, damaged };
   }
 
   /** When the next one is due after `afterMs`; undefined when none waits. */
   async nextDueMs(read: Reader, subscriptionId: string, afterMs: number): Promise<number | undefined> {
-    return (await read.get(firstDue, { subscription_id: subscriptionId, after: afterMs }))?.due_at;
+    return (await read.get(firstDue, { subscription_id: subscriptionId, after: afterMs }))?.due_at ?? undefined;
+  }
+
+  /** The next subscription, by id, that events wait for. */
+  async nextSubscription(read: Reader, after: string): Promise<string | undefined> {
+    return (await read.get(nextSubscription, { after }))?.subscription_id ?? undefined;
   }
 
   async count(read: Reader, subscriptionId: string): Promise<number> {
     return Number((await read.get(count, { subscription_id: subscriptionId }))?.count ?? 0);
   }
 
-  async remove(tx: Transaction, ids: Iterable<string>): Promise<void> {
-    for (const id of ids) await tx.run(remove, { id });
+  async remove(tx: Transaction, id: string): Promise<void> {
+    await tx.run(remove, { id });
   }
 
-  async postpone(
-    tx: Transaction,
-    { id, dueAtMs, attempts }: { readonly id: string; readonly dueAtMs: number; readonly attempts: number },
-  ): Promise<void> {
-    await tx.run(postpone, { id, due_at: dueAtMs, attempts });
+  async postpone(tx: Transaction, { id, dueAtMs, attempts, lastAttemptAtMs, lastOutcome }: Postponement): Promise<void> {
+    await tx.run(postpone, { id, due_at: dueAtMs, attempts, last_attempt_at: lastAttemptAtMs, last_outcome: lastOutcome });
   }
 
-  /** Removes some of a subscription's. @returns whether none is left */
-  async removeSome(tx: Transaction, subscriptionId: string, limit: number): Promise<boolean> {
-    return (await tx.run(removeSome, { subscription_id: subscriptionId, limit })) < limit;
+  /** Removes some of what waits for a subscription that is no more. @returns whether none is left */
+  async removeOrphans(tx: Transaction, subscriptionId: string, limit: number): Promise<boolean> {
+    return (await tx.run(removeOrphans, { subscription_id: subscriptionId, limit })) < limit;
   }
 
-  #open(row: Row): Delivery {
-    return {
-      id: row.id,
-      // Written by `insert`.
-      event: JSON.parse(this.#keys.unseal(row.event, `event delivery ${row.id}`).toString('utf8')) as Event,
-      attempts: row.attempts,
-      publishedAtMs: row.published_at,
-    };
+  #open(row: Row, damaged: string[]): Delivery[] {
+    try {
+      const text = this.#keys.unseal(row.event, `event delivery ${row.id}`).toString('utf8');
+      const { id, attempts, published_at: publishedAtMs, last_attempt_at, last_outcome } = row;
+      const last =
+        last_attempt_at === null || last_outcome === null ? undefined : { atMs: last_attempt_at, outcome: last_outcome as Outcome };
+      // Written by `insert` and `postpone`.
+      return [{ id, event: JSON.parse(text) as Event, bytes: text.length, attempts, publishedAtMs, last }];
+    } catch {
+      damaged.push(row.id);
+      return [];
+    }
   }
+}
+
+/** How many of these rows hold the portion, rows held included. */
+function endOfPortion(sizes: readonly { id: string; bytes: number }[], held: ReadonlySet<string>, portion: Portion): number {
+  let rows = 0;
+  let bytes = 0;
+  let end = 0;
+  for (const [at, size] of sizes.entries()) {
+    if (held.has(size.id)) continue;
+    if (rows >= portion.rows || (rows > 0 && bytes + size.bytes > portion.bytes)) break;
+    rows += 1;
+    bytes += size.bytes;
+    end = at + 1;
+  }
+  return end;
 }

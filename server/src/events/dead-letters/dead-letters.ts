@@ -1,0 +1,205 @@
+import type { Alarm, Clock } from '../../lib/clock.ts';
+import { messageOf } from '../../lib/errors.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Storage, Transaction } from '../../storage/index.ts';
+import type { Delivery } from '../delivery/attempt.ts';
+import type { Leases } from '../delivery/leases.ts';
+import { Turns } from '../delivery/turns.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { DeadLetterStore, WaitingLetter } from '../outbox/dead-letter-store.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { type DeadLetter, deadLetterEnvelope, deadLetterPath, type DeadLetterPlace } from './dead-letter.ts';
+
+export interface DeadLettersOptions {
+  readonly storage: Storage;
+  readonly store: DeadLetterStore;
+  readonly leases: Leases;
+  readonly events: EventLog;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** From the last attempt to the dead letter. */
+  readonly delayMs: number;
+  /** Where a subscription wants them kept; undefined when it does not. */
+  readonly placeOf: (subscription: Subscription) => DeadLetterPlace | undefined;
+  readonly subscriptionOf: (id: string) => Subscription | undefined;
+  readonly onOrphans: (subscriptionId: string) => Promise<void>;
+}
+
+/** How long they are kept here while their place cannot be written to (wire/event-grid.md 4). */
+const KEPT_MS = 4 * 3_600_000;
+const RETRY_MS = 60_000;
+/** Events in one file; each has up to a megabyte. */
+const AT_ONCE = 16;
+/** Places written to at once: one that hangs holds up no other. */
+const WRITERS = 16;
+
+/** Events that could not be delivered, on their way to where their subscription wants them kept. */
+export class DeadLetters {
+  readonly #options: DeadLettersOptions;
+  readonly #turns = new Turns({ steady: WRITERS, slow: WRITERS });
+  /** When the next one of a subscription is due. */
+  readonly #dueMs = new Map<string, number>();
+  readonly #writing = new Map<string, Promise<void>>();
+  #alarm: { readonly atMs: number; readonly alarm: Alarm } | undefined;
+  #isClosed = false;
+
+  constructor(options: DeadLettersOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What is to be done with an event that is given up.
+   *
+   * @returns `put` for the transaction that removes its delivery, `told` for when that is on disk
+   */
+  letterOf(
+    subscription: Subscription,
+    { id, event, attempts, publishedAtMs, last }: Delivery,
+    reason: string,
+  ): { readonly put: (tx: Transaction) => Promise<void>; readonly told: () => void } {
+    const { clock, delayMs, placeOf, store, events } = this.#options;
+    if (placeOf(subscription) === undefined)
+      return { put: () => Promise.resolve(), told: () => events.gaveUp(id, { reason, state: 'dropped' }) };
+    const dueAtMs = (last?.atMs ?? clock.now()) + delayMs;
+    const letter: WaitingLetter = { id, event, reason, attempts, publishedAtMs, last, dropAtMs: dueAtMs + KEPT_MS };
+    return {
+      put: (tx) => store.insert(tx, { subscriptionId: subscription.id, letter, dueAtMs }),
+      told: () => {
+        events.gaveUp(id, { reason, state: 'waiting', nextAttemptAtMs: dueAtMs });
+        this.#expect(subscription.id, dueAtMs);
+      },
+    };
+  }
+
+  /** Finds what waits in the store. */
+  async start(): Promise<void> {
+    const { storage, store, subscriptionOf, onOrphans } = this.#options;
+    this.#dueMs.clear();
+    for (let id = await store.nextSubscription(storage.read, ''); id !== undefined; id = await store.nextSubscription(storage.read, id)) {
+      if (subscriptionOf(id) === undefined) await onOrphans(id);
+      else await this.#expectNext(id);
+    }
+  }
+
+  /** Resolves when none is due any more. */
+  async idle(): Promise<void> {
+    while (this.#writing.size > 0) await Promise.all(this.#writing.values());
+  }
+
+  /** Begins nothing more. A file that is being written is written again at the next start. */
+  close(): void {
+    this.#isClosed = true;
+    this.#alarm?.alarm.cancel();
+  }
+
+  async #expectNext(subscriptionId: string): Promise<void> {
+    const { storage, store } = this.#options;
+    const dueMs = await store.firstDueMs(storage.read, subscriptionId);
+    if (dueMs !== undefined) this.#expect(subscriptionId, dueMs);
+  }
+
+  #expect(subscriptionId: string, dueMs: number): void {
+    this.#dueMs.set(subscriptionId, Math.min(dueMs, this.#dueMs.get(subscriptionId) ?? Infinity));
+    this.#arm(dueMs);
+  }
+
+  #arm(atMs: number): void {
+    if (this.#isClosed || (this.#alarm !== undefined && this.#alarm.atMs <= atMs)) return;
+    this.#alarm?.alarm.cancel();
+    this.#alarm = { atMs, alarm: this.#options.clock.alarm(atMs, () => this.#onAlarm()) };
+  }
+
+  async #onAlarm(): Promise<void> {
+    this.#alarm = undefined;
+    const nowMs = this.#options.clock.now();
+    let laterMs = Infinity;
+    const begun: Promise<void>[] = [];
+    for (const [id, dueMs] of this.#dueMs) {
+      if (dueMs > nowMs) laterMs = Math.min(laterMs, dueMs);
+      else begun.push(this.#begin(id));
+    }
+    if (laterMs !== Infinity) this.#arm(laterMs);
+    // A virtual clock goes on when what was due has been written.
+    await Promise.all(begun);
+  }
+
+  #begin(subscriptionId: string): Promise<void> {
+    this.#dueMs.delete(subscriptionId);
+    const before = this.#writing.get(subscriptionId) ?? Promise.resolve();
+    const writing = before
+      .then(() => this.#inTurn(() => this.#writeDue(subscriptionId)))
+      .finally(() => {
+        if (this.#writing.get(subscriptionId) === writing) this.#writing.delete(subscriptionId);
+      });
+    this.#writing.set(subscriptionId, writing);
+    return writing;
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      this.#turns.ask('steady', (end) => {
+        void work().finally(() => {
+          end();
+          resolve();
+        });
+      });
+    });
+  }
+
+  async #writeDue(subscriptionId: string): Promise<void> {
+    const { storage, store, leases, clock, log, subscriptionOf } = this.#options;
+    const { generation } = storage.state;
+    try {
+      for (;;) {
+        const subscription = subscriptionOf(subscriptionId);
+        if (subscription === undefined || this.#isClosed || storage.state.generation !== generation) return;
+        // Another process writes them, or none: then they are found again when this one looks.
+        if (!leases.holds(subscriptionId) && !(await leases.take(subscriptionId))) return;
+        const letters = await store.due(storage.read, subscriptionId, { nowMs: clock.now(), limit: AT_ONCE });
+        if (letters.length === 0) break;
+        await this.#write(subscription, letters);
+      }
+      await this.#expectNext(subscriptionId);
+    } catch (error) {
+      if (this.#isClosed || storage.state.generation !== generation) return;
+      log.warn({ err: error }, 'dead letters could not be read or noted; that is tried again');
+      this.#expect(subscriptionId, clock.now() + RETRY_MS);
+    }
+  }
+
+  async #write(subscription: Subscription, letters: readonly WaitingLetter[]): Promise<void> {
+    const { storage, store, events, clock, log, placeOf } = this.#options;
+    const nowMs = clock.now();
+    const failure = await this.#keep(placeOf(subscription), subscription, letters);
+    const dropped = failure === undefined ? [] : letters.filter(({ dropAtMs }) => dropAtMs <= nowMs);
+    if (failure !== undefined)
+      log.warn({ subscription: subscription.name, reason: failure, dropped: dropped.length }, 'dead letters could not be kept');
+    const retryAtMs = nowMs + RETRY_MS;
+    await storage.write(async (tx) => {
+      for (const letter of letters)
+        if (failure === undefined || dropped.includes(letter)) await store.remove(tx, letter.id);
+        else await store.postpone(tx, letter.id, Math.min(retryAtMs, letter.dropAtMs));
+    });
+    for (const letter of letters) {
+      if (failure === undefined) events.gaveUp(letter.id, { reason: letter.reason, state: 'deadLettered' });
+      else if (dropped.includes(letter)) events.gaveUp(letter.id, { reason: letter.reason, state: 'dropped' });
+    }
+  }
+
+  /** @returns why they could not be kept */
+  async #keep(
+    place: DeadLetterPlace | undefined,
+    { name, schema }: Subscription,
+    letters: readonly DeadLetter[],
+  ): Promise<string | undefined> {
+    if (place === undefined) return 'the subscription has no place for them any more';
+    // Named after the first: written again, it takes its own place.
+    const path = deadLetterPath(name, (letters[0] as DeadLetter).id, this.#options.clock.now());
+    try {
+      await place.write(path, JSON.stringify(letters.map((letter) => deadLetterEnvelope(letter, schema))));
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+}

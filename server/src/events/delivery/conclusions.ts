@@ -1,0 +1,71 @@
+import type { Transaction } from '../../storage/index.ts';
+import type { Delivery } from './attempt.ts';
+
+/** What became of a delivery, to be noted in the store. */
+export interface Conclusion {
+  readonly delivery: Delivery;
+  readonly write: (tx: Transaction) => Promise<void>;
+  /** Called when it is on disk. */
+  readonly then?: () => void;
+}
+
+export interface ConclusionsOptions {
+  readonly write: (work: (tx: Transaction) => Promise<void>) => Promise<void>;
+  readonly onNoted: (deliveries: readonly Delivery[]) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+const AT_ONCE = 200;
+
+/**
+ * Notes what became of deliveries, in the order of their ends: what ends while one transaction goes to disk is in the next.
+ * What cannot be noted stays until {@link note}, so that a full disk does not deliver the same events again and again.
+ */
+export class Conclusions {
+  readonly #options: ConclusionsOptions;
+  readonly #waiting: Conclusion[] = [];
+  #isNoting = false;
+  #hasFailed = false;
+
+  constructor(options: ConclusionsOptions) {
+    this.#options = options;
+  }
+
+  /** Something will be noted without being asked. */
+  get isBusy(): boolean {
+    return this.#isNoting || (this.#waiting.length > 0 && !this.#hasFailed);
+  }
+
+  add(conclusion: Conclusion): void {
+    this.#waiting.push(conclusion);
+    if (!this.#hasFailed) this.note();
+  }
+
+  /** Begins, or goes on after a failure. */
+  note(): void {
+    if (this.#isNoting || this.#waiting.length === 0) return;
+    this.#isNoting = true;
+    this.#hasFailed = false;
+    void this.#note();
+  }
+
+  async #note(): Promise<void> {
+    const { write, onNoted, onFailed } = this.#options;
+    const some = this.#waiting.slice(0, AT_ONCE);
+    try {
+      await write(async (tx) => {
+        for (const { write: note } of some) await note(tx);
+      });
+    } catch (error) {
+      this.#isNoting = false;
+      this.#hasFailed = true;
+      onFailed(error);
+      return;
+    }
+    this.#waiting.splice(0, some.length);
+    for (const { then } of some) then?.();
+    this.#isNoting = false;
+    this.note();
+    onNoted(some.map(({ delivery }) => delivery));
+  }
+}
