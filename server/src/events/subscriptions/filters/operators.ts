@@ -43,11 +43,20 @@ const strings = (
   compile: (parts: readonly string[]) => {
     const folded = parts.map((part) => part.toLowerCase());
     return (value: string) => {
-      const text = value.toLowerCase();
+      const text = foldedOf(value);
       return folded.some((part) => test(text, part));
     };
   },
 });
+
+/** Many filters judge the same long text one after the other: it is folded once. */
+const LONG_CHARACTERS = 128;
+let last = { text: '', folded: '' };
+function foldedOf(text: string): string {
+  if (text.length < LONG_CHARACTERS) return text.toLowerCase();
+  if (last.text !== text) last = { text, folded: text.toLowerCase() };
+  return last.folded;
+}
 
 const isIn = (wanted: readonly number[]) => (value: number) => wanted.includes(value);
 const isInRange = (ranges: readonly Range[]) => (value: number) => ranges.some(([low, high]) => low <= value && value <= high);
