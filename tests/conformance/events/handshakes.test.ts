@@ -193,6 +193,9 @@ describe('updates', () => {
       status: 200,
       body: { provisioningState: 'Succeeded', filter: { subjectBeginsWith: 'thread/' } },
     });
+    expect(await update('moving', { includedEventTypes })).toMatchObject({
+      body: { filter: { subjectBeginsWith: 'thread/', includedEventTypes } },
+    });
     expect(receiver.handshakes).toHaveLength(1);
     const destination = { endpointType: 'WebHook', properties: { endpointUrl: next.url } };
     next.consent = (_, response) => void response.writeHead(404);
@@ -200,7 +203,7 @@ describe('updates', () => {
     await sendOne();
     await receiver.until(() => receiver.deliveries.length === 1);
     next.consent = receiver.consent;
-    expect(await update('moving', { destination })).toMatchObject({ status: 200, body: { provisioningState: 'Succeeded' } });
+    expect(await update('moving', { endpointUrl: next.url })).toMatchObject({ status: 200, body: { provisioningState: 'Succeeded' } });
     await sendOne();
     await next.until(() => next.deliveries.length === 1);
     expect(receiver.deliveries).toHaveLength(1);

@@ -1,6 +1,9 @@
 import {
+  type BodyOf,
   createEventSubscription,
   deleteEventSubscription,
+  type EventFilter,
+  type EventSubscriptionDefinition,
   listEvents,
   listEventSubscriptions,
   replayEvent,
@@ -37,22 +40,18 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     shownSubscription(subscription, { source: sources.byId(subscription.sourceId), waiting: await events.waiting(subscription.id) });
 
   http.route(createEventSubscription, async ({ body }) => {
-    const { name, source, endpointUrl, includedEventTypes, schema, ...definition } = body;
-    const created = await subscriptions.create(sourceOf(source), name, {
-      ...definition,
-      destination: definition.destination ?? (endpointUrl ? { endpointType: 'WebHook', properties: { endpointUrl } } : null),
-      filter: { ...definition.filter, ...(includedEventTypes ? { includedEventTypes } : {}) },
-      eventDeliverySchema: definition.eventDeliverySchema ?? schema ?? null,
-    });
+    const created = await subscriptions.create(sourceOf(body.source), body.name, definitionOf(body));
     return reply(201, await shown(created));
   });
   http.route(listEventSubscriptions, async ({ query }) => {
     const listed = subscriptions.list(query.source === undefined ? undefined : sourceOf(query.source).id);
     return reply(200, { value: await Promise.all(listed.map(shown)) });
   });
-  http.route(updateEventSubscription, async ({ params, query, body }) =>
-    reply(200, await shown(await subscriptions.update(sourceOf(query.source), params.subscriptionName, body))),
-  );
+  http.route(updateEventSubscription, async ({ params, query, body }) => {
+    const source = sourceOf(query.source);
+    const { filter } = wantedOf(subscriptions.get(source.id, params.subscriptionName));
+    return reply(200, await shown(await subscriptions.update(source, params.subscriptionName, definitionOf(body, filter))));
+  });
   http.route(deleteEventSubscription, async ({ params, query }) => {
     await subscriptions.remove(sourceOf(query.source).id, params.subscriptionName);
     return reply(204);
@@ -83,6 +82,17 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     const { event, queued } = await events.replay(params.eventId, wish);
     return reply(201, { event: eventGridEnvelope(event), queued });
   });
+}
+
+/** @param current the filter that the short form changes */
+function definitionOf(body: BodyOf<typeof updateEventSubscription>, current: EventFilter = {}): EventSubscriptionDefinition {
+  const { endpointUrl, includedEventTypes, schema, ...definition } = body;
+  return {
+    ...definition,
+    destination: definition.destination ?? (endpointUrl ? { endpointType: 'WebHook', properties: { endpointUrl } } : null),
+    filter: includedEventTypes ? { ...(definition.filter ?? current), includedEventTypes } : (definition.filter ?? null),
+    eventDeliverySchema: definition.eventDeliverySchema ?? schema ?? null,
+  };
 }
 
 interface EventQuery {
