@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchAuth } from './auth.ts';
 import { benchChat } from './chat.ts';
+import { benchEvents } from './events/events.ts';
 import { peerNames } from './contestants/peers.ts';
 import { claimCores } from './cores.ts';
 import { idleShapes } from './idle.ts';
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   auth: benchAuth,
   chat: benchChat,
   thread: benchThread,
+  events: benchEvents,
 };
 
 const usage = `npm run bench -- [NAME…] [OPTION…]

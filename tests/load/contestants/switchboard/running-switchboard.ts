@@ -76,8 +76,17 @@ export class RunningSwitchboard implements RunningServer {
 
   /** Moves a virtual clock on by an ISO 8601 duration; resolves when all work that fell due has been done. */
   async advanceClock(by: string): Promise<void> {
+    await this.admin('POST', '/admin/clock:advance', { by });
+  }
+
+  /** Calls the admin API; rejects when it refuses. */
+  async admin<T>(method: string, target: string, body?: unknown): Promise<T> {
     const headers = { Authorization: `Bearer ${this.#adminKey}`, 'Content-Type': 'application/json' };
-    await this.api.call({ method: 'POST', target: '/admin/clock:advance', headers, body: JSON.stringify({ by }) }, 200);
+    const request = { method, target, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const answer = await this.api.http.request(request);
+    if (answer.status >= 300) throw new Error(`${method} ${target} was answered ${answer.status}: ${answer.body}`);
+    // What the contract promises for the path, which the caller names.
+    return (answer.body === '' ? undefined : JSON.parse(answer.body)) as T;
   }
 
   async stop(): Promise<void> {

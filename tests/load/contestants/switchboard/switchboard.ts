@@ -9,6 +9,8 @@ import { portOf, RunningSwitchboard, type ReadyLine } from './running-switchboar
 const repository = fileURLToPath(new URL('../../../..', import.meta.url));
 
 export interface SwitchboardOptions {
+  /** Remembers no bodies of requests and no events that nobody wants, as where others than its developer use it. */
+  readonly isProduction?: boolean;
   /** Opens Node's inspector, for measurements from inside. Costs a thread, and nothing while it is not used. */
   readonly inspected?: boolean;
   /** Puts the live sockets on the TLS listener; everything else stays on the plain one. */
@@ -35,7 +37,7 @@ interface StartOptions extends SwitchboardOptions {
   readonly dataFolder: string;
 }
 
-async function start({ core, dataFolder, inspected, liveOverTls, virtualClock }: StartOptions): Promise<RunningSwitchboard> {
+async function start({ core, dataFolder, inspected, liveOverTls, virtualClock, isProduction }: StartOptions): Promise<RunningSwitchboard> {
   const nodeFlags = inspected === true ? ['--inspect=127.0.0.1:0'] : [];
   const flags = [
     'start',
@@ -48,6 +50,7 @@ async function start({ core, dataFolder, inspected, liveOverTls, virtualClock }:
     dataFolder,
     '--clock',
     virtualClock === true ? 'virtual' : 'real',
+    ...(isProduction === true ? ['--inspect', 'off'] : []),
   ];
   const command = [process.execPath, ...nodeFlags, 'cli/bin/switchboard.mjs', ...flags];
   const server = new ServerProcess({ core, command, cwd: repository });
