@@ -170,6 +170,39 @@ it('delivery attributes become headers; secret ones are not shown', async () => 
   expect(headers).not.toHaveProperty('x-injected');
 });
 
+it('a batch holds only events that go with the same headers', async () => {
+  await using receiver = await EventReceiver.open();
+  const held = Promise.withResolvers<void>();
+  receiver.answer = () => held.promise;
+  const mapping = { type: 'Dynamic', name: 'X-Body', properties: { sourceField: 'data.messageBody' } };
+  const properties = { endpointUrl: receiver.url, maxEventsPerBatch: 100, deliveryAttributeMappings: [mapping] };
+  const created = await subscribe({ name: 'alike', includedEventTypes: [IN_THREAD], destination: { endpointType: 'WebHook', properties } });
+  expect(created.status).toBe(201);
+  // While the first are on their way the others gather.
+  await send(...Array.from({ length: 20 }, (_, i) => (i < 10 ? 'a' : 'b')));
+  held.resolve();
+  await receiver.until(() => receiver.events.length === 20);
+  for (const { headers, json } of receiver.deliveries)
+    for (const { data } of json as { readonly data: { readonly messageBody: string } }[]) expect(data.messageBody).toBe(headers['x-body']);
+  expect(receiver.deliveries.length).toBeLessThan(20);
+});
+
+it('an endpoint gets no more requests than it allows, by the clock', async () => {
+  await using receiver = await EventReceiver.open();
+  receiver.consent = (_, response) => void response.writeHead(200, { 'WebHook-Allowed-Origin': '*', 'WebHook-Allowed-Rate': '60' }).end();
+  await subscribe({ name: 'paced', endpointUrl: receiver.url, schema: 'CloudEventSchemaV1_0', includedEventTypes: [IN_THREAD] });
+  await send('1', '2', '3', '4', '5');
+  await receiver.until(() => receiver.deliveries.length === 1);
+  for (const expected of [2, 3]) {
+    await advance('PT1S');
+    expect(receiver.deliveries).toHaveLength(expected);
+  }
+  await advance('PT0.9S');
+  expect(receiver.deliveries).toHaveLength(3);
+  await advance('PT10S');
+  expect(receiver.deliveries).toHaveLength(5);
+});
+
 describe('the end of a subscription', () => {
   const notices = (receiver: EventReceiver) =>
     receiver.deliveries.filter(({ headers }) => headers['aeg-event-type'] === 'SubscriptionDeletion');

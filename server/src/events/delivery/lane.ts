@@ -1,5 +1,6 @@
 import type { Portion } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { AllowedRate } from './allowed-rate.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
 import { type BatchLimits, batchLimitsOf, takeBatch } from './batch-limits.ts';
 import { concluded, givenUp } from './concluded.ts';
@@ -29,6 +30,7 @@ const SILENT: ReadonlySet<Outcome> = new Set(['TimedOut', 'SocketError', 'Resolu
 export class Lane {
   readonly #options: LaneOptions;
   readonly #limits: BatchLimits;
+  readonly #rate: AllowedRate | undefined;
   readonly #ready: Delivery[] = [];
   /** Ids of all that is in memory: ready, on its way, or attempted and not yet noted in the store. */
   readonly #held = new Set<string>();
@@ -49,6 +51,8 @@ export class Lane {
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#limits = batchLimitsOf(options.subscription);
+    const { ratePerMinute } = options.subscription;
+    this.#rate = ratePerMinute === undefined ? undefined : new AllowedRate(ratePerMinute);
     this.#hasBegun = options.before === undefined;
     void options.before?.then(() => {
       this.#hasBegun = true;
@@ -185,7 +189,17 @@ export class Lane {
     } catch (error) {
       this.#pause(error, 'waiting events could not be read');
     }
-    return this.#goesOn() ? takeBatch(this.#ready, this.#limits) : [];
+    return this.#goesOn() && this.#ready.length > 0 && this.#isAllowed() ? takeBatch(this.#ready, this.#limits) : [];
+  }
+
+  /** Whether the endpoint allows a request now; else the lane rests until it does. */
+  #isAllowed(): boolean {
+    const { clock, onLater } = this.#options;
+    const laterMs = this.#rate?.take(clock.now());
+    if (laterMs === undefined) return true;
+    this.#isPaused = true;
+    onLater(laterMs);
+    return false;
   }
 
   async #read(): Promise<void> {
