@@ -52,6 +52,6 @@ export const armResource = <T extends TProperties>(properties: T) =>
 
 export const listOf = <T extends TSchema>(item: T) => Type.Object({ value: Type.Array(item), nextLink: Type.Optional(Type.String()) });
 
-export const Tags = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string' } });
+const Tags = Type.Unsafe<Record<string, string>>({ type: 'object', additionalProperties: { type: 'string' } });
 export const tracked = { location: Type.String(), tags: Type.Optional(Tags) };
 export const TrackedInput = { location: absent(Type.String({ maxLength: 64 })), tags: absent(Tags) };

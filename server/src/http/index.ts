@@ -4,7 +4,6 @@ export type { Caller } from './exchange.ts';
 export { httpErrors } from './errors.ts';
 export { HttpServer, LISTENER_OPTIONS, type FileAnswer } from './http-server.ts';
 export { parseJsonBody } from './json-body.ts';
-export { topicErrors } from './topic-errors.ts';
 export { type Listing, page, syncNumber } from './paging.ts';
 export { OriginPolicy } from './origins.ts';
 export { textOfUser } from './ports.ts';
