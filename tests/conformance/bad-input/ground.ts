@@ -52,7 +52,8 @@ export class Ground implements AsyncDisposable {
   readonly otherResource: ResourceWithKeys;
   /** A user of the other resource. */
   readonly otherUser: ChatUser;
-  readonly topic: Topic;
+  /** As the newest scene found it. */
+  topic: Topic;
   /** Agrees to every event subscription. */
   readonly receiver: EventReceiver;
   /** What must never turn up in the log. */

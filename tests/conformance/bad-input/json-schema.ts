@@ -43,9 +43,15 @@ function kindOf(value: unknown): string {
 
 /** Whether values of this kind can be right. */
 export function takesKind(schema: JsonSchema, kind: string): boolean {
-  return alternativesOf(schema).some(({ type, const: literal }) =>
-    literal === undefined ? kind === (type === 'integer' ? 'number' : type) : kind === kindOf(literal),
-  );
+  return alternativesOf(schema).some((alternative) => {
+    const { type, const: literal } = alternative;
+    if (isAnything(alternative)) return true;
+    return literal === undefined ? kind === (type === 'integer' ? 'number' : type) : kind === kindOf(literal);
+  });
+}
+
+function isAnything(schema: JsonSchema): boolean {
+  return schema.type === undefined && schema.const === undefined && schema.enum === undefined && schema.anyOf === undefined;
 }
 
 function build(schema: JsonSchema, style: { readonly isFull: boolean }): unknown {
@@ -54,6 +60,7 @@ function build(schema: JsonSchema, style: { readonly isFull: boolean }): unknown
   const richest = style.isFull ? alternatives.find(({ type }) => type === 'object' || type === 'array') : undefined;
   const chosen = richest ?? alternatives[0];
   const make = chosen?.type === undefined ? undefined : BUILDERS[chosen.type];
+  if (chosen !== undefined && isAnything(chosen)) return 'anything';
   if (chosen?.const !== undefined) return chosen.const;
   if (chosen?.enum !== undefined) return chosen.enum[0];
   if (chosen === undefined || make === undefined)

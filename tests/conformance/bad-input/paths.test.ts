@@ -7,8 +7,22 @@ import { OPERATIONS, paramNamesOf, targetOf } from './operations.ts';
 import { expectEnvelope } from './refusals.ts';
 import { expectServed, newScene, type Scene, sendValid, validCall, validHeaders } from './scene.ts';
 
-/** Deletions say what holds afterwards, and an assignment may be made for anybody. */
+/** Deletions say what holds afterwards, and an assignment may be made for anybody. Some ids are names that may be chosen. */
 const TAKES_UNKNOWN_IDS = new Set([
+  'Admin_CloseEventListener',
+  'Admin_OpenEventListener',
+  'EventSubscriptions_CreateOrUpdate',
+  'EventSubscriptions_Delete',
+  'EventSubscriptions_ListRegionalByResourceGroup',
+  'EventSubscriptions_ListRegionalByResourceGroupForTopicType',
+  'EventSubscriptions_ListRegionalBySubscription',
+  'EventSubscriptions_ListRegionalBySubscriptionForTopicType',
+  'EventGrid_GetOperationStatus',
+  'SystemTopics_Delete',
+  'TopicEventSubscriptions_CreateOrUpdate',
+  'TopicEventSubscriptions_Delete',
+  'Topics_CreateOrUpdate',
+  'Topics_Delete',
   'CommunicationIdentity_Delete',
   'Live_Unregister',
   'TeamsExtensionAssignment_Delete',

@@ -1,5 +1,7 @@
 import {
   deleteAdminChatThread,
+  deleteEventSubscription,
+  fetchListenerDeliveries,
   findAdminChatMessages,
   getAdminChatThread,
   getPresence,
@@ -11,8 +13,11 @@ import {
   listChatParticipants,
   listChatReadReceipts,
   listChatThreads,
+  listEvents,
+  listEventSubscriptions,
   listRequests,
   type Operation,
+  updateEventSubscription,
 } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RawAnswer } from '../../lib/raw-request.ts';
@@ -67,6 +72,11 @@ const WRONG_VERSIONS = [
 /** What the two kinds of refusals are called, on the data plane and in resource management. */
 const VERSION_CODES = ['ApiVersionUnspecified', 'UnsupportedApiVersion', 'MissingApiVersionParameter', 'InvalidApiVersionParameter'];
 
+/** Lists of resource management. */
+const ARM_LISTS = OPERATIONS.filter(({ query }) => Object.hasOwn(query?.properties ?? {}, '$filter'));
+const WAITS = ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)];
+const PATTERNS = ['', 'x'.repeat(513), '/(/', '/[a/', '/*/', '/a{2,1}/', '/(?=a)/', '/(a)\\1/', '/(((a{99}){99}){99}){99}/'];
+
 const NAMES = ['', 'x'.repeat(64)];
 const IDS = ['', 'x'.repeat(513)];
 
@@ -76,7 +86,7 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listChatMessages, 'maxPageSize', ['0', ...NUMBERS]],
   [listChatParticipants, 'maxPageSize', ['0', ...NUMBERS]],
   [listChatParticipants, 'skip', NUMBERS],
-  [listRequests, 'wait', ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)]],
+  [listRequests, 'wait', WAITS],
   [listRequests, 'status', ['99', '6xx', '4x', '4XX', '', '40', '4040', '%00']],
   [listChatReadReceipts, 'maxPageSize', ['0', ...NUMBERS]],
   [listChatReadReceipts, 'skip', NUMBERS],
@@ -97,14 +107,10 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [findAdminChatMessages, 'recipient', IDS],
   [findAdminChatMessages, 'type', ['', 'Text', 'image', '%00']],
   [findAdminChatMessages, 'since', TIMES.filter((time) => !/^\d+$/.test(time))],
-  [
-    findAdminChatMessages,
-    'match',
-    ['', 'x'.repeat(513), '/(/', '/[a/', '/*/', '/a{2,1}/', '/(?=a)/', '/(a)\\1/', '/(((a{99}){99}){99}){99}/'],
-  ],
+  [findAdminChatMessages, 'match', PATTERNS],
   [findAdminChatMessages, 'system', ['maybe', '2', '']],
   [findAdminChatMessages, 'count', ['0', '201', ...NUMBERS]],
-  [findAdminChatMessages, 'wait', ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)]],
+  [findAdminChatMessages, 'wait', WAITS],
   [listPresence, 'connected', ['maybe', '2', '']],
   [listPresence, 'maxPageSize', ['0', ...NUMBERS]],
   [listPresence, 'syncState', ['x'.repeat(513)]],
@@ -118,6 +124,24 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
     listPresence,
     getPresence,
   ].map((operation) => [operation, 'resource', NAMES] as const),
+  ...ARM_LISTS.flatMap((operation) => [
+    [operation, '$filter', ["location%20eq%20'x'", 'name', "name%20eq%20'open", '%00', 'x'.repeat(1025)]] as const,
+    [operation, '$top', ['0', '101', ...NUMBERS]] as const,
+    [operation, '$skipToken', ['', 'nothing', '%00', 'x'.repeat(513)]] as const,
+  ]),
+  ...[listEventSubscriptions, updateEventSubscription, deleteEventSubscription, listEvents].map(
+    (operation) => [operation, 'source', ['x'.repeat(64)]] as const,
+  ),
+  [listEvents, 'id', IDS],
+  [listEvents, 'type', ['x'.repeat(257)]],
+  [listEvents, 'subscription', ['x'.repeat(65)]],
+  [listEvents, 'state', ['x'.repeat(17)]],
+  [listEvents, 'match', PATTERNS],
+  [listEvents, 'since', ['garbage', '%00', 'x'.repeat(65)]],
+  [listEvents, 'limit', ['0', '1001', ...NUMBERS]],
+  [listEvents, 'count', ['0', '1001', ...NUMBERS]],
+  [listEvents, 'wait', WAITS],
+  [fetchListenerDeliveries, 'wait', WAITS],
   [listRequests, 'limit', ['0', '1001', ...NUMBERS]],
   [listRequests, 'refused', ['maybe', '2', '']],
   [listRequests, 'admin', ['maybe', '2', '']],

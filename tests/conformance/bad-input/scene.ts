@@ -6,6 +6,7 @@ import { allocate } from '../../lib/live-client.ts';
 import { connectPolling } from '../../lib/polling-client.ts';
 import type { RawAnswer } from '../../lib/raw-request.ts';
 import { newResource } from '../../lib/resources.ts';
+import { eventBodies, eventScene } from './event-scene.ts';
 import { type BareCall, type Ground, type Headers, PERSON } from './ground.ts';
 import { minimalOf } from './json-schema.ts';
 import { targetOf } from './operations.ts';
@@ -85,6 +86,7 @@ export async function newScene(ground: Ground): Promise<Scene> {
   for (const secret of [user.token, friend.token, marker]) ground.secrets.add(secret);
   const { headers } = await rest.call('GET', '/chat/threads');
   const values = {
+    ...(await eventScene(ground)),
     id: user.id,
     userId: user.id,
     chatThreadId: threadId,
@@ -148,6 +150,7 @@ export async function expectServed(operation: Operation, scene: Scene): Promise<
 }
 
 function bodyOf(operation: Operation, scene: Scene): { readonly body?: string } {
-  if (operation.body === undefined) return {};
-  return { body: JSON.stringify(BODIES[operation.id]?.(scene) ?? minimalOf(operation.body)) };
+  const made = BODIES[operation.id]?.(scene) ?? eventBodies(scene.ground)[operation.id]?.();
+  if (made !== undefined) return { body: JSON.stringify(made) };
+  return operation.body === undefined ? {} : { body: JSON.stringify(minimalOf(operation.body)) };
 }

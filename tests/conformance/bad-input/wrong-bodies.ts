@@ -54,7 +54,8 @@ function fieldsOf(schema: JsonSchema, path: Path): Field[] {
 }
 
 function wrongKinds(schema: JsonSchema): [string, unknown][] {
-  const isWhole = alternativesOf(schema).every(({ type }) => type !== 'number');
+  const types = alternativesOf(schema).map(({ type }) => type);
+  const isWhole = types.includes('integer') && !types.includes('number');
   return Object.entries(JUNK)
     .filter(([kind]) => !takesKind(schema, kind) || (kind === 'number' && isWhole))
     .map(([kind, value]) => [`as ${kind}`, value]);
