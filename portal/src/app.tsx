@@ -15,6 +15,9 @@ import { useStatus } from './use-status.ts';
 // The chat SDK is larger than the rest of the portal; only its page loads it.
 const TryChatPage = lazy(async () => ({ default: (await import('./try-chat/try-chat-page.tsx')).TryChatPage }));
 
+// It brings parts of Fluent UI that no other page has.
+const EventsPage = lazy(async () => ({ default: (await import('./events/events-page.tsx')).EventsPage }));
+
 const useStyles = makeStyles({
   center: { display: 'grid', placeItems: 'center', gap: tokens.spacingVerticalL, padding: tokens.spacingVerticalXXXL },
 });
@@ -60,6 +63,10 @@ function SignedIn({ adminKey, onLeave }: { readonly adminKey: string; readonly o
         </SecurePage>
       ) : path === pages.requests ? (
         <RequestsPage api={api} status={view.status} />
+      ) : path === pages.events ? (
+        <Suspense fallback={<Loading />}>
+          <EventsPage api={api} />
+        </Suspense>
       ) : path === pages.chat ? (
         <ChatPage api={api} />
       ) : path === pages.home || path === '/portal' ? (

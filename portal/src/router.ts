@@ -2,7 +2,13 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { MouseEvent } from 'react';
 
 /** The portal's pages; the server answers every one of them with index.html. */
-export const pages = { home: '/portal/', requests: '/portal/requests', chat: '/portal/chat', tryChat: '/portal/try/chat' } as const;
+export const pages = {
+  home: '/portal/',
+  requests: '/portal/requests',
+  events: '/portal/events',
+  chat: '/portal/chat',
+  tryChat: '/portal/try/chat',
+} as const;
 
 /** The path shown in the address bar, following both links and the back button. */
 export function usePath(): string {

@@ -76,6 +76,7 @@ export function Shell({ path, action, children }: ShellProps): ReactNode {
             <>
               <NavItem to={pages.home} title="Home" path={path} />
               <NavItem to={pages.requests} title="Requests" path={path} />
+              <NavItem to={pages.events} title="Events" path={path} />
               <NavItem to={pages.chat} title="Chat" path={path} />
               <NavItem to={pages.tryChat} title="Try chat" path={path} />
             </>

@@ -55,6 +55,7 @@ export const createEventSubscription = operation({
 
 export const listEventSubscriptions = operation({
   ...admin,
+  polled: true,
   id: 'Admin_ListEventSubscriptions',
   method: 'GET',
   path,
@@ -140,6 +141,28 @@ export const triggerEvents = operation({
   responses: { 201: Type.Object({ value: Type.Array(EventGridEvent) }) },
 });
 
+const ListedEventType = Type.Object({
+  name: Type.String(),
+  /** Of the catalogue, e.g. `Chat`. */
+  group: Type.String(),
+  description: Type.String(),
+  /** Whether something in the server has this event; the others only come when they are triggered. */
+  isEmitted: Type.Boolean(),
+  /** What a triggered event may look like: its ids are new each time. */
+  sample: Type.Object({ subject: Type.String(), data: Type.Unknown() }),
+});
+export type ListedEventType = Static<typeof ListedEventType>;
+
+export const listEventTypes = operation({
+  ...admin,
+  id: 'Admin_ListEventTypes',
+  method: 'GET',
+  path: '/admin/events/types',
+  summary: 'Lists the types of events that a resource can have, each with a sample',
+  query: Type.Object({ source: Type.Optional(Type.String({ maxLength: 63 })) }),
+  responses: { 200: Type.Object({ value: Type.Array(ListedEventType) }) },
+});
+
 export const listEvents = operation({
   ...admin,
   polled: true,
@@ -165,8 +188,16 @@ export const listEvents = operation({
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     /** Longest wait, e.g. `20s`. */
     wait: Type.Optional(Type.String({ maxLength: 16 })),
+    /** `revision` of an answer: waits until anything in the log has changed since, whatever `count` says. */
+    after: Type.Optional(Type.Integer({ minimum: 0 })),
   }),
-  responses: { 200: Type.Object({ value: Type.Array(LoggedEvent) }) },
+  responses: {
+    200: Type.Object({
+      value: Type.Array(LoggedEvent),
+      /** Another one each time an event comes, is attempted, or goes. */
+      revision: Type.Integer(),
+    }),
+  },
 });
 
 export const replayEvent = operation({

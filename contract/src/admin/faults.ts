@@ -147,6 +147,7 @@ const path = '/admin/faults/rules';
 
 export const listFaultRules = operation({
   ...admin,
+  polled: true,
   id: 'Admin_ListFaultRules',
   method: 'GET',
   path,

@@ -4,6 +4,7 @@ import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AdminApi, ServerStatus } from '../admin-api.ts';
 import { CopyButton } from '../copy-button.tsx';
+import { FactList } from '../fact-list.tsx';
 import { linkTo } from '../router.ts';
 import { useAnswer } from '../use-answer.ts';
 import { commandFor, isSigned } from './curl.ts';
@@ -25,14 +26,6 @@ const useStyles = makeStyles({
   },
   head: { display: 'flex', alignItems: 'flex-start', gap: tokens.spacingHorizontalS, minWidth: 0 },
   title: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere', fontFamily: tokens.fontFamilyMonospace },
-  facts: {
-    display: 'grid',
-    gridTemplateColumns: 'max-content minmax(0, 1fr)',
-    gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
-    margin: 0,
-  },
-  term: { color: tokens.colorNeutralForeground3 },
-  value: { margin: 0, overflowWrap: 'anywhere' },
   quiet: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -95,7 +88,6 @@ function DetailBody({ api, detail, status }: DetailBodyProps): ReactNode {
 }
 
 function Facts({ detail }: Pick<DetailBodyProps, 'detail'>): ReactNode {
-  const styles = useStyles();
   const facts = [
     ['Answered', new Date(detail.time).toLocaleString([], { hour12: false })],
     ['Took', formatMs(detail.durationMs)],
@@ -105,19 +97,7 @@ function Facts({ detail }: Pick<DetailBodyProps, 'detail'>): ReactNode {
     ['Fault rule', detail.fault],
     ['Request id', detail.id],
   ] as const;
-  return (
-    <dl className={styles.facts}>{facts.map(([term, value]) => value !== undefined && <Fact key={term} term={term} value={value} />)}</dl>
-  );
-}
-
-function Fact({ term, value }: { readonly term: string; readonly value: string }): ReactNode {
-  const styles = useStyles();
-  return (
-    <>
-      <dt className={styles.term}>{term}</dt>
-      <dd className={styles.value}>{value}</dd>
-    </>
-  );
+  return <FactList facts={facts} />;
 }
 
 function Traffic({ detail }: { readonly detail: Detail }): ReactNode {

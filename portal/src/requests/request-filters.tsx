@@ -1,13 +1,12 @@
-import { Button, Field, Input, Select, Switch, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Select, Switch, makeStyles, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
+import { Choice, TextFilter } from '../filter-fields.tsx';
 import { isFiltered } from './request-filter.ts';
 import type { RequestFilter } from './request-filter.ts';
 
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
-  text: { flex: '1 1 150px', maxWidth: '260px' },
   choice: { flex: '0 1 130px' },
   clear: { marginLeft: 'auto' },
 });
@@ -88,53 +87,5 @@ export function RequestFilters({ filter, operations, resources, onChange, onClea
         </Button>
       )}
     </div>
-  );
-}
-
-interface FilterProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly testId: string;
-}
-
-function Choice({ label, value, options, onChange, testId }: FilterProps & { readonly options: readonly string[] }): ReactNode {
-  const all = value === '' || options.includes(value) ? options : [...options, value];
-  return (
-    <Field label={label} size="small" className={useStyles().choice}>
-      <Select size="small" value={value} onChange={(_, data) => onChange(data.value)} data-testid={testId}>
-        <option value="">Any</option>
-        {all.map((option) => (
-          <option key={option} value={option}>
-            {option}
-          </option>
-        ))}
-      </Select>
-    </Field>
-  );
-}
-
-const typingMs = 300;
-
-/** Hands the text on when the typing rests. */
-function TextFilter({ label, value, onChange, testId }: FilterProps): ReactNode {
-  const [draft, setDraft] = useState({ text: value, of: value });
-  // The address bar changed by other means (a link, the back button).
-  if (draft.of !== value) setDraft({ text: value, of: value });
-  useEffect(() => {
-    if (draft.text === value) return undefined;
-    const timer = setTimeout(() => onChange(draft.text), typingMs);
-    return () => clearTimeout(timer);
-  }, [draft.text, value, onChange]);
-  return (
-    <Field label={label} size="small" className={useStyles().text}>
-      <Input
-        size="small"
-        type="search"
-        value={draft.text}
-        onChange={(_, data) => setDraft({ text: data.value, of: value })}
-        data-testid={testId}
-      />
-    </Field>
   );
 }

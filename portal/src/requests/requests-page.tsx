@@ -1,8 +1,9 @@
-import { Badge, Button, Card, Spinner, Text, Title2, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
+import { Button, Card, Spinner, Text, Title2, makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import { PauseRegular, PlayRegular } from '@fluentui/react-icons';
 import { useCallback, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AdminApi, ServerStatus } from '../admin-api.ts';
+import { LiveBadge } from '../live-badge.tsx';
 import { addressOf, navigate, pages, useQuery } from '../router.ts';
 import { filterOf, parametersOf, queryOf } from './request-filter.ts';
 import type { RequestFilter } from './request-filter.ts';
@@ -19,7 +20,6 @@ const useStyles = makeStyles({
   page: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   controls: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
-  badge: { padding: `0 ${tokens.spacingHorizontalM}` },
   pause: { marginLeft: 'auto' },
   panes: {
     display: 'grid',
@@ -56,7 +56,7 @@ export function RequestsPage({ api, status }: RequestsPageProps): ReactNode {
     <div className={styles.page}>
       <div className={styles.head}>
         <Title2 as="h1">Requests</Title2>
-        <LiveBadge view={view} paused={paused} />
+        <LiveBadge problem={view.problem} paused={paused} />
         <Button
           className={styles.pause}
           icon={paused ? <PlayRegular /> : <PauseRegular />}
@@ -115,19 +115,6 @@ function ListBody({ view, selected, addressOf: addressOfRequest }: ListBodyProps
         </Text>
       )}
     </>
-  );
-}
-
-function LiveBadge({ view, paused }: { readonly view: RequestsView; readonly paused: boolean }): ReactNode {
-  const [text, color] = paused
-    ? (['Paused', 'informative'] as const)
-    : view.problem
-      ? (['Not answering', 'danger'] as const)
-      : (['Live', 'success'] as const);
-  return (
-    <Badge appearance="tint" size="large" color={color} className={useStyles().badge} role="status" data-testid="live-state">
-      {text}
-    </Badge>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { AdminApi } from '../admin-api.ts';
+import { passed } from '../passed.ts';
 import { listRequests } from './requests-api.ts';
 import type { RequestList, RequestRecord } from './requests-api.ts';
 
@@ -81,14 +82,4 @@ function merge(view: RequestsView, { value, leftOut }: RequestList): RequestsVie
   const known = new Set(view.records?.map(({ id }) => id));
   const records = [...value.filter(({ id }) => !known.has(id)), ...(view.records ?? [])].slice(0, shownAtMost);
   return { records, leftOut: view.leftOut + leftOut, problem: undefined };
-}
-
-function passed(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }

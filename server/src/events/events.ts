@@ -1,13 +1,14 @@
+import type { ListedEventType } from '@switchboard/contract';
 import type { HttpClient } from '../egress/index.ts';
 import type { DeliveryFaults } from '../faults/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
-import type { Random } from '../lib/random.ts';
+import { type Random, uuid } from '../lib/random.ts';
 import type { Timers } from '../lib/timers.ts';
 import type { Limits } from '../limits/index.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
-import { type Trigger, triggeredEvents } from './catalogue/trigger.ts';
+import { sampledTypes, type Trigger, triggeredEvents } from './catalogue/trigger.ts';
 import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
@@ -153,6 +154,13 @@ export class Events {
     const events = triggeredEvents({ ...wish, atMs: wish.atMs ?? clock.now() }, source, () => ids.uuid('event'));
     await storage.forResource(source.id).write(async (tx) => this.forward(tx, source, events));
     return events;
+  }
+
+  /** The catalogue, each type with a sample of what {@link trigger} lets happen. */
+  types(source: EventSource): ListedEventType[] {
+    const { random, clock } = this.#options;
+    // Not of the sequence of ids: who looks must not change what happens next.
+    return sampledTypes(source, clock.now(), () => uuid(random));
   }
 
   /** Whether anybody would hear of such an event. */

@@ -132,3 +132,15 @@ describe('switchboard events', () => {
     });
   });
 });
+
+it('tells those who watch the log of each change', async () => {
+  type Answer = { readonly value: LoggedEvent[]; readonly revision: number };
+  const { body: before } = await server.admin<Answer>('GET', '/admin/events?limit=1');
+  const waiting = server.admin<Answer>('GET', `/admin/events?match=watched&after=${before.revision}&wait=20s`);
+  await rest.send(thread, 'watched');
+  const { body: after } = await waiting;
+  expect(after.revision).toBeGreaterThan(before.revision);
+  // One that has been missed is told at once.
+  const { body: again } = await server.admin<Answer>('GET', `/admin/events?after=${before.revision}&wait=20s&limit=1`);
+  expect(again.revision).toBeGreaterThanOrEqual(after.revision);
+});

@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventGridEvent } from '@switchboard/contract';
+import { EVENT_TYPES, type EventGridEvent, type ListedEventType } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorBody } from '../../lib/chat-rest.ts';
 import { EventListener } from '../../lib/event-listener.ts';
@@ -87,6 +87,16 @@ describe('bad input', () => {
 
   it('more than a megabyte of all events together is refused', async () => {
     await refused({ type: 'SMSReceived', data: { message: 'x'.repeat(2_000) }, count: 1000 }, 400, 'data');
+  });
+});
+
+it('lists every type with a sample that is true to its schema', async () => {
+  const { body } = await server.admin<{ readonly value: readonly ListedEventType[] }>('GET', '/admin/events/types');
+  expect(body.value.map(({ name }) => name)).toEqual(EVENT_TYPES.map(({ name }) => name));
+  for (const { name, sample } of body.value) expect([name, publishedProblems(name, sample.data)]).toEqual([name, []]);
+  expect(body.value.find(({ name }) => name.endsWith('.SMSReceived'))).toMatchObject({
+    group: 'SMS, email and channels',
+    sample: { subject: expect.stringMatching(/^\/phonenumber\/\d+$/) as string },
   });
 });
 

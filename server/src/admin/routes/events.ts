@@ -6,6 +6,7 @@ import {
   type EventSubscriptionDefinition,
   listEvents,
   listEventSubscriptions,
+  listEventTypes,
   replayEvent,
   triggerEvents,
   updateEventSubscription,
@@ -64,6 +65,7 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     const wish = { type, subject: subject ?? undefined, data: data ?? undefined, count: count ?? 1, atMs };
     return reply(201, { value: (await events.trigger(sourceOf(source), wish)).map(eventGridEnvelope) });
   });
+  http.route(listEventTypes, ({ query }) => reply(200, { value: events.types(sourceOf(query.source)) }));
   http.route(listEvents, async (call) => {
     const { query } = call;
     const { limit = LISTED, count = 1 } = query;
@@ -71,10 +73,13 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
     const waitMs = waitMsOf(query.wait);
     if (waitMs > 0) {
       if (events.recent.isFull) throw httpErrors.tooManyWaiting(64);
-      await events.recent.wait(wanted, { count, waitMs, whenOver: (end) => call.onAbandoned(end) });
+      const wait = { waitMs, whenOver: (end: () => void) => call.onAbandoned(end) };
+      if (query.after === undefined) await events.recent.wait(wanted, { count, ...wait });
+      else await events.recent.changed(query.after, wait);
     }
+    const { revision } = events.recent;
     const found = events.recent.list(wanted, limit);
-    return reply(200, { value: found.map((logged) => shownEvent(logged, sources.byId(logged.sourceId))) });
+    return reply(200, { value: found.map((logged) => shownEvent(logged, sources.byId(logged.sourceId))), revision });
   });
   http.route(replayEvent, async ({ params, body }) => {
     const { subscription, subject, data } = body;

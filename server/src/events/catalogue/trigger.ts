@@ -1,4 +1,4 @@
-import { findEventType } from '@switchboard/contract';
+import { EVENT_CATALOGUE, type EventType, findEventType, type ListedEventType } from '@switchboard/contract';
 import type { Event } from '../event.ts';
 import { eventErrors } from '../errors.ts';
 import type { EventSource } from '../sources.ts';
@@ -35,4 +35,16 @@ export function triggeredEvents(
     dataVersion: DATA_VERSION,
     ...sampleEvent(found, changes, { sourceId, atMs, uuid }),
   }));
+}
+
+/** Every type of the catalogue with a sample. */
+export function sampledTypes({ id: sourceId }: EventSource, atMs: number, uuid: () => string): ListedEventType[] {
+  const groups: [string, readonly EventType[]][] = Object.entries(EVENT_CATALOGUE);
+  return groups.flatMap(([group, types]) =>
+    types.map((type) => {
+      const { name, description, isEmitted } = type;
+      const { subject, data } = sampleEvent(type, {}, { sourceId, atMs, uuid });
+      return { name, group, description, isEmitted, sample: { subject, data } };
+    }),
+  );
 }

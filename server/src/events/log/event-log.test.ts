@@ -132,3 +132,30 @@ it('counts for a wait only what was not forgotten since', async () => {
   await over;
   expect(isOver).toBe(true);
 });
+
+it('has another revision after each change, and resolves for those who wait for one', async () => {
+  const log = openLog();
+  const seen = new Set([log.revision]);
+  const differs = (): void => {
+    expect(seen).not.toContain(log.revision);
+    seen.add(log.revision);
+  };
+  const options = { waitMs: 60_000, whenOver: () => undefined };
+  const waiting = log.changed(log.revision, options);
+  log.unheard(publication('one'), '/t');
+  await waiting;
+  differs();
+  const one = queued('d', event('a'));
+  log.published({ sourceId: 'r', bytes: 10, events: [one.delivery.event], queued: [one] });
+  differs();
+  log.attempted([one.delivery], one.subscription, { atMs: 1, durationMs: 1, outcome: 'Busy' });
+  differs();
+  log.postponed('d', 10);
+  differs();
+  log.gaveUp('d', { state: 'dropped', reason: 'TimeToLiveExceeded' });
+  differs();
+  // Somebody who missed a change does not wait for another.
+  await log.changed(log.revision - 1, options);
+  log.clear();
+  differs();
+});

@@ -6,6 +6,7 @@ import type { Event, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { eventsOf } from '../publication.ts';
 import type { GivenUp, LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
+import { bytesOf, DELIVERY_BYTES, EVENT_BYTES, weightOf } from './weight.ts';
 
 /** An event on its way to a subscriber. */
 export interface Queued {
@@ -49,10 +50,6 @@ const MOST_BYTES = 32_000_000;
 const MOST_ATTEMPTS = 30;
 /** Calls that may wait at once. */
 const MOST_WAITING = 64;
-/** What an event, a delivery and an attempt weigh without what is in them. */
-const EVENT_BYTES = 1_000;
-const DELIVERY_BYTES = 400;
-const ATTEMPT_BYTES = 200;
 
 /**
  * The last events with every attempt to deliver them, in memory: what the portal shows, and tests assert with. Bounded by
@@ -71,6 +68,7 @@ export class EventLog {
   readonly #deliveries = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent; readonly delivery: LoggedDelivery }>();
   /** Events first heard of by an attempt: of a start before this one, or too many to remember. By their keys. */
   readonly #latecomers = new Map<string, { readonly entry: Entry; readonly logged: LoggedEvent }>();
+  #revision = 0;
   #events = 0;
   #bytes = 0;
 
@@ -85,6 +83,11 @@ export class EventLog {
   /** How many events are remembered, and about how many bytes they take. */
   get size(): { readonly events: number; readonly bytes: number } {
     return { events: this.#events, bytes: this.#bytes };
+  }
+
+  /** Another number after each change: those who look again know whether they missed one. */
+  get revision(): number {
+    return this.#revision;
   }
 
   /** No more calls may wait. */
@@ -185,7 +188,13 @@ export class EventLog {
     await this.#waiters.wait(hear, { waitMs, whenOver });
   }
 
+  /** Resolves when the log is not, or no longer, at this revision, or when the wait is over. */
+  async changed(revision: number, options: { readonly waitMs: number; readonly whenOver: (end: () => void) => void }): Promise<void> {
+    if (revision === this.#revision) await this.#waiters.wait(() => true, options);
+  }
+
   clear(): void {
+    this.#revision++;
     this.#entries.clear();
     this.#deliveries.clear();
     this.#latecomers.clear();
@@ -230,10 +239,12 @@ export class EventLog {
     logged.deliveries.push(delivery);
     entry.deliveries.push(delivery);
     this.#deliveries.set(delivery.id, { entry, logged, delivery });
+    this.#revision++;
     this.#weigh(entry, DELIVERY_BYTES);
   }
 
   #add(entry: Entry): void {
+    this.#revision++;
     this.#entries.add(entry);
     this.#events += entry.count;
     this.#weigh(entry, 0, entry.bytes);
@@ -261,6 +272,7 @@ export class EventLog {
     const found = this.#deliveries.get(deliveryId);
     if (found === undefined) return;
     change(found.delivery, found.entry);
+    this.#revision++;
     this.#waiters.offer(found.logged);
   }
 }
@@ -284,15 +296,4 @@ function isMeant({ sourceId, event }: LoggedEvent, query: LogQuery): boolean {
 
 function keyOf({ key, id }: Event): string {
   return key ?? id;
-}
-
-/** What the data of events takes: two bytes for a character of their JSON. */
-function weightOf(events: readonly Event[]): number {
-  let characters = 0;
-  for (const { data } of events) characters += (JSON.stringify(data) as string | undefined)?.length ?? 0;
-  return 2 * characters;
-}
-
-function bytesOf(attempt: LoggedAttempt | undefined): number {
-  return attempt === undefined ? 0 : ATTEMPT_BYTES + 2 * (attempt.detail?.length ?? 0);
 }

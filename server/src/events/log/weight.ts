@@ -1,0 +1,19 @@
+import type { Event } from '../event.ts';
+import type { LoggedAttempt } from './logged-event.ts';
+
+/** What an event, a delivery and an attempt weigh without what is in them. */
+export const EVENT_BYTES = 1_000;
+export const DELIVERY_BYTES = 400;
+const ATTEMPT_BYTES = 200;
+
+/** What the data of events takes: two bytes for a character of their JSON. */
+export function weightOf(events: readonly Event[]): number {
+  let characters = 0;
+  for (const { data } of events) characters += (JSON.stringify(data) as string | undefined)?.length ?? 0;
+  return 2 * characters;
+}
+
+/** None for an attempt that is not there. */
+export function bytesOf(attempt: LoggedAttempt | undefined): number {
+  return attempt === undefined ? 0 : ATTEMPT_BYTES + 2 * (attempt.detail?.length ?? 0);
+}
