@@ -46,8 +46,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     registerRoutes(base, { ...services, fixtures, state: openStateControl(base, services, first) }, now);
     const tls = await openTls(base, services);
     closer.add(() => tls.close());
-    services.client.trust([tls.caPem, ...base.config.trustedCaFiles.map(readCertificates)]);
-    closer.add(() => services.client.close());
+    const authorities = [tls.caPem, ...base.config.trustedCaFiles.map(readCertificates)];
+    for (const client of [services.client, services.trustedClient]) {
+      client.trust(authorities);
+      closer.add(() => client.close());
+    }
 
     await first.load();
     await services.chat.start();

@@ -1,8 +1,9 @@
 import { Chat } from './chat/index.ts';
 import { openAdminKey } from './config/index.ts';
 import { ensureDefaultResource } from './default-resource.ts';
+import { join } from 'node:path';
 import { EgressPolicy, HttpClient } from './egress/index.ts';
-import { armIdOf, CustomTopics, type EventSource, type EventSources, Events, SystemTopics } from './events/index.ts';
+import { armIdOf, CustomTopics, type EventSource, type EventSources, Events, Destinations, SystemTopics } from './events/index.ts';
 import { FaultRules } from './faults/index.ts';
 import type { Foundation } from './foundation.ts';
 import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from './http/index.ts';
@@ -26,6 +27,8 @@ export interface Services {
   readonly events: Events;
   /** Calls endpoints that others name. */
   readonly client: HttpClient;
+  /** Calls what the operator named. */
+  readonly trustedClient: HttpClient;
   readonly chat: Chat;
   readonly faults: FaultRules;
   readonly adminKey: string;
@@ -109,7 +112,7 @@ function openHttp(
   return new HttpServer({ ...base, authenticator, origins, faults: faults.requests, maxBodyBytes, inspect: base.config.inspect });
 }
 
-type Eventing = Pick<Services, 'sources' | 'resourceSources' | 'topics' | 'systemTopics' | 'events' | 'client'>;
+type Eventing = Pick<Services, 'sources' | 'resourceSources' | 'topics' | 'systemTopics' | 'events' | 'client' | 'trustedClient'>;
 
 async function openEvents(
   base: Foundation,
@@ -119,7 +122,7 @@ async function openEvents(
     selfUrl,
   }: { readonly resources: ResourceService; readonly faults: FaultRules; readonly selfUrl: () => Promise<URL> },
 ): Promise<Eventing> {
-  const { egress, inspect, deliveryTimeoutMs: timeoutMs, deadLetterDelayMs } = base.config;
+  const { egress, inspect, deliveryTimeoutMs: timeoutMs, deadLetterDelayMs, eventEndpoints, deadLetterFolder } = base.config;
   const resourceSources = sourcesOf(resources);
   const topics = await CustomTopics.open({ ...base, isTaken: (name) => resources.find(name) !== undefined });
   const systemTopics = await SystemTopics.open(base);
@@ -128,9 +131,18 @@ async function openEvents(
     byName: (name) => resourceSources.byName(name) ?? topics.byName(name),
   };
   const client = new HttpClient({ ...base, policy: new EgressPolicy(egress) });
+  const trustedClient = new HttpClient({ ...base, policy: new EgressPolicy('any') });
   const settings = { inspect, timeoutMs, deadLetterDelayMs };
-  const events = new Events({ ...base, ...settings, sources, client, faults: faults.deliveries, selfUrl, realNow });
-  return { sources, resourceSources, topics, systemTopics, client, events };
+  const destinations = new Destinations({
+    ...base,
+    client,
+    trustedClient,
+    timeoutMs,
+    endpoints: eventEndpoints,
+    deadLetterFolder: deadLetterFolder ?? (base.data && join(base.data.path, 'dead-letters')),
+  });
+  const events = new Events({ ...base, ...settings, destinations, sources, client, faults: faults.deliveries, selfUrl, realNow });
+  return { sources, resourceSources, topics, systemTopics, client, trustedClient, events };
 }
 
 /** Resources as sources of events. Until they have subscriptions and groups of their own, all lie in those of a local start. */

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { parseYaml } from './file.ts';
 import type { SettingTexts } from './settings.ts';
 import { durationOf, listOf, MINUTE_MS, positiveDurationOf } from './values.ts';
 
@@ -10,6 +12,10 @@ export interface EventSettings {
   readonly deliveryTimeoutMs: number;
   /** From the last attempt at an event to its dead letter. */
   readonly deadLetterDelayMs: number;
+  /** Where dead letters lie that subscriptions want in a folder; undefined for the usual place in the data folder. */
+  readonly deadLetterFolder: string | undefined;
+  /** Resource id in lower case → connection string of a storage account, or URL of a Functions host. */
+  readonly eventEndpoints: ReadonlyMap<string, string>;
 }
 
 const LONGEST_ANSWER_MS = 10 * MINUTE_MS;
@@ -21,5 +27,19 @@ export function eventSettingsOf(texts: SettingTexts): EventSettings {
     trustedCaFiles: listOf(texts.trustedCaFiles).map((file) => resolve(file)),
     deliveryTimeoutMs: positiveDurationOf('deliveryTimeout', texts.deliveryTimeout ?? '30s', LONGEST_ANSWER_MS),
     deadLetterDelayMs: durationOf('deadLetterDelay', texts.deadLetterDelay ?? '5m', LONGEST_DELAY_MS),
+    deadLetterFolder: texts.deadLetters === undefined ? undefined : resolve(texts.deadLetters),
+    eventEndpoints: endpointsOf(texts.eventEndpoints),
   };
+}
+
+function endpointsOf(text: string | undefined): ReadonlyMap<string, string> {
+  const content = text === undefined ? {} : parseYaml(text, 'eventEndpoints');
+  const entries = typeof content === 'object' && content !== null && !Array.isArray(content) ? Object.entries(content) : undefined;
+  if (entries === undefined) throw new ConfigError('eventEndpoints must map resource ids to connection strings or URLs');
+  return new Map(
+    entries.map(([id, endpoint]) => {
+      if (typeof endpoint !== 'string') throw new ConfigError(`eventEndpoints: what ${id} stands for must be a text`);
+      return [id.toLowerCase(), endpoint];
+    }),
+  );
 }

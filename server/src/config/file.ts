@@ -11,8 +11,8 @@ export function settingsFromFile(file: string): SettingTexts {
   for (const [name, value] of Object.entries(content)) {
     if (!isSettingName(name))
       throw new ConfigError(`${file}: there is no setting ${JSON.stringify(name)}; the settings are ${Object.keys(SETTINGS).join(', ')}`);
-    // The one setting that can be a section.
-    if (name === 'fixtures' && typeof value === 'object') texts[name] = JSON.stringify(value ?? {});
+    // Settings that can be a section.
+    if ((name === 'fixtures' || name === 'eventEndpoints') && typeof value === 'object') texts[name] = JSON.stringify(value ?? {});
     else if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
       throw new ConfigError(`${file}: ${name} must be a text, a number, or true or false`);
     else texts[name] = String(value);

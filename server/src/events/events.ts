@@ -12,7 +12,7 @@ import { sampledTypes, type Trigger, triggeredEvents } from './catalogue/trigger
 import type { Delivery, Endpoint } from './delivery/attempt.ts';
 import { Deliveries } from './delivery/deliveries.ts';
 import { DisturbedEndpoint } from './delivery/disturbed-endpoint.ts';
-import { Webhook } from './delivery/webhook.ts';
+import type { Destinations } from './destinations/destinations.ts';
 import type { Event, Publication } from './event.ts';
 import { LISTENER, Listeners } from './listeners/listeners.ts';
 import { eventErrors } from './errors.ts';
@@ -32,6 +32,7 @@ export interface EventsOptions {
   readonly log: Log;
   readonly client: HttpClient;
   readonly sources: EventSources;
+  readonly destinations: Destinations;
   readonly faults: DeliveryFaults;
   readonly limits: Limits;
   /** Where others reach this server, as soon as it listens. */
@@ -65,10 +66,11 @@ export class Events {
       events: this.recent,
       endpointOf: (subscription) =>
         new DisturbedEndpoint({ inner: this.#endpointOf(subscription), subscription, faults: options.faults, timers }),
-      placeOf: () => undefined,
+      placeOf: (subscription) => options.destinations.placeOf(subscription),
     });
     this.subscriptions = new SubscriptionService({
       ...options,
+      endpoints: options.destinations,
       onChanged: {
         loaded: (live) => {
           this.#index.set(live);
@@ -187,7 +189,7 @@ export class Events {
 
   #endpointOf(subscription: Subscription): Endpoint {
     if (subscription.destination.endpointType === LISTENER) return this.listeners.endpointOf(subscription);
-    return new Webhook({ ...this.#options, subscription });
+    return this.#options.destinations.endpointOf(subscription);
   }
 
   #edited(event: Event, { subject = event.subject, data = event.data }: Omit<Replay, 'subscription'>): Event {

@@ -1,4 +1,5 @@
 export type { NewEvent } from './event.ts';
+export { Destinations } from './destinations/destinations.ts';
 export { eventErrors } from './errors.ts';
 export { Events } from './events.ts';
 export type { EventSource, EventSources } from './sources.ts';

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { changedDefinition, checkDefinition } from './definition.ts';
 
 const nowMs = Date.UTC(2026, 0, 15, 10);
+/** An operator who named everything. */
+const endpoints = { checkEndpoint: () => undefined, checkDeadLetters: () => undefined };
 const destination = { endpointType: 'WebHook', properties: { endpointUrl: 'https://example.com/hook' } };
 const source = (inputSchema?: InputSchema) => ({ id: 's', name: 'local', topic: '/t', ...(inputSchema && { inputSchema }) });
 
@@ -13,7 +15,7 @@ describe('the definition of an event subscription', () => {
     ['CloudEventSchemaV1_0', 'CloudEventSchemaV1_0', ['CloudEventSchemaV1_0']],
     ['CustomEventSchema', 'CustomInputSchema', ['CustomInputSchema', 'EventGridSchema', 'CloudEventSchemaV1_0']],
   ])('R108: of a source with %s has %s, or one of %j', (input, usual, allowed) => {
-    const context = { source: source(input), nowMs };
+    const context = { source: source(input), nowMs, endpoints };
     expect(checkDefinition({ destination }, context).schema).toBe(usual);
     for (const schema of ['EventGridSchema', 'CloudEventSchemaV1_0', 'CustomInputSchema'] as const) {
       const check = () => checkDefinition({ destination, eventDeliverySchema: schema }, context).schema;
@@ -23,7 +25,8 @@ describe('the definition of an event subscription', () => {
   });
 
   it('takes every form of an expiration time, without a zone as UTC', () => {
-    const at = (expirationTimeUtc: string) => checkDefinition({ destination, expirationTimeUtc }, { source: source(), nowMs }).expiresAtMs;
+    const at = (expirationTimeUtc: string) =>
+      checkDefinition({ destination, expirationTimeUtc }, { source: source(), nowMs, endpoints }).expiresAtMs;
     const noon = Date.UTC(2026, 0, 15, 12);
     for (const text of [
       '2026-01-15T12:00',
@@ -38,7 +41,7 @@ describe('the definition of an event subscription', () => {
   });
 
   it('keeps what a change leaves out, and takes null for left out', () => {
-    const context = { source: source(), nowMs };
+    const context = { source: source(), nowMs, endpoints };
     const before = checkDefinition({ destination, labels: ['a'], filter: { subjectEndsWith: 'x' } }, context);
     const change = { filter: { subjectBeginsWith: 'y' }, labels: null, destination: null };
     expect(changedDefinition(before, change, context)).toEqual({ ...before, filter: { subjectBeginsWith: 'y' } });

@@ -1,4 +1,5 @@
-import type { EventSchema, EventSubscriptionDefinition, InputSchema, RetryPolicy } from '@switchboard/contract';
+import type { DeadLetterDestination, EventSchema, EventSubscriptionDefinition, InputSchema, RetryPolicy } from '@switchboard/contract';
+import type { EndpointDirectory } from '../destinations/destinations.ts';
 import { eventErrors } from '../errors.ts';
 import type { EventSource } from '../sources.ts';
 import { checkDestination } from './checks/destination.ts';
@@ -22,6 +23,7 @@ const DELIVERED: Readonly<Record<InputSchema, readonly [EventSchema, ...EventSch
 export interface DefinitionContext {
   readonly source: EventSource;
   readonly nowMs: number;
+  readonly endpoints: EndpointDirectory;
 }
 
 /** @throws ApiError 400 */
@@ -34,7 +36,7 @@ export function checkName(name: string): string {
 export function checkDefinition(wanted: EventSubscriptionDefinition, context: DefinitionContext): SubscriptionDefinition {
   const { destination, ...rest } = wanted;
   if (!destination) throw eventErrors.invalid('destination', 'is required');
-  return { ...checkRest(rest, context), destination: checkDestination(destination, inputSchemaOf(context)) };
+  return { ...checkRest(rest, context), destination: checkDestination(destination, { ...context, input: inputSchemaOf(context) }) };
 }
 
 /** Everything but the destination. @throws ApiError 400 naming the member that is wrong */
@@ -70,13 +72,13 @@ function givenParts(wanted: EventSubscriptionDefinition, context: DefinitionCont
   const { destination, filter, labels, expirationTimeUtc, eventDeliverySchema, retryPolicy, deadLetterDestination } = wanted;
   const input = inputSchemaOf(context);
   return {
-    ...(destination ? { destination: checkDestination(destination, input) } : {}),
+    ...(destination ? { destination: checkDestination(destination, { ...context, input }) } : {}),
     ...(filter ? { filter: checkFilter(filter, input) } : {}),
     ...(labels ? { labels: checkLabels(labels) } : {}),
     ...(expirationTimeUtc ? { expiresAtMs: checkExpiration(expirationTimeUtc, context.nowMs) } : {}),
     ...(eventDeliverySchema ? { schema: checkSchema(eventDeliverySchema, input) } : {}),
     ...(retryPolicy ? { retry: retryOf(retryPolicy) } : {}),
-    ...(deadLetterDestination ? { deadLetter: deadLetterDestination } : {}),
+    ...(deadLetterDestination ? { deadLetter: checkDeadLetters(deadLetterDestination, context) } : {}),
   };
 }
 
@@ -88,6 +90,11 @@ function checkSchema(wanted: EventSchema, input: InputSchema): EventSchema {
   const allowed = DELIVERED[input];
   if (allowed.includes(wanted)) return wanted;
   throw eventErrors.invalid('eventDeliverySchema', `must be ${allowed.join(' or ')}: the events of this source come in ${input}`);
+}
+
+function checkDeadLetters(wanted: DeadLetterDestination, { endpoints }: DefinitionContext): DeadLetterDestination {
+  endpoints.checkDeadLetters(wanted);
+  return wanted;
 }
 
 function checkLabels(labels: readonly string[]): readonly string[] {

@@ -67,6 +67,7 @@ describe.each(ENGINES)('event subscriptions on $name', (engine) => {
         clock,
         timers,
         client,
+        endpoints: { checkEndpoint: () => undefined, checkDeadLetters: () => undefined },
         random: new SystemRandom(),
         ids: new RandomIds(new SystemRandom()),
         limits: new Limits({ preset: 'handbook' }),

@@ -4,6 +4,7 @@ import type { Limits } from '../../limits/index.ts';
 import type { Transaction } from '../../storage/index.ts';
 import { eventErrors } from '../errors.ts';
 import type { EventSource } from '../sources.ts';
+import type { EndpointDirectory } from '../destinations/destinations.ts';
 import { changedDefinition, checkDefinition, checkName, checkRest } from './definition.ts';
 import { consentWayOf } from './handshake/consent.ts';
 import { type HandshakeResult, Handshakes, type HandshakesOptions, isSameKey } from './handshake/handshakes.ts';
@@ -14,6 +15,7 @@ import { type Named, SUBSCRIPTION_OVER, SubscriptionShelf, type SubscriptionShel
 export interface SubscriptionServiceOptions extends HandshakesOptions, SubscriptionShelfOptions {
   readonly ids: { uuid(kind: 'event'): string };
   readonly limits: Limits;
+  readonly endpoints: EndpointDirectory;
 }
 
 const STORE_PAUSE_MS = 1_000;
@@ -100,7 +102,7 @@ export class SubscriptionService {
   install(source: EventSource, name: string, { destination, ...rest }: Installed): Promise<Subscription> {
     return this.#beforeHandshake(source, name, (current) => {
       if (current !== undefined) throw eventErrors.nameTaken(name);
-      const context = { source, nowMs: this.#options.clock.now() };
+      const context = { source, endpoints: this.#options.endpoints, nowMs: this.#options.clock.now() };
       return this.#new(source, name, { ...checkRest(rest, context), destination });
     });
   }
@@ -214,7 +216,7 @@ export class SubscriptionService {
     name: string,
     { definition, current }: { readonly definition: EventSubscriptionDefinition; readonly current?: Subscription | undefined },
   ): Wanted {
-    const checked = checkDefinition(definition, { source, nowMs: this.#options.clock.now() });
+    const checked = checkDefinition(definition, { source, endpoints: this.#options.endpoints, nowMs: this.#options.clock.now() });
     if (current === undefined) return this.#new(source, name, checked);
     return { identity: current, current, definition: checked, asks: consentWayOf(checked) !== undefined };
   }
@@ -232,7 +234,11 @@ export class SubscriptionService {
     { current, change }: { readonly current: Subscription | undefined; readonly change: EventSubscriptionDefinition },
   ): Wanted {
     if (current === undefined) throw eventErrors.unknownSubscription(name);
-    const definition = changedDefinition(wantedOf(current), change, { source, nowMs: this.#options.clock.now() });
+    const definition = changedDefinition(wantedOf(current), change, {
+      source,
+      endpoints: this.#options.endpoints,
+      nowMs: this.#options.clock.now(),
+    });
     const before = wantedOf(current);
     const isTouched = definition.destination !== before.destination || definition.schema !== before.schema;
     // Whoever changes what was never agreed to tries again.

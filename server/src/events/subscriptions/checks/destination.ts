@@ -1,4 +1,5 @@
 import type { EventDestination, InputSchema } from '@switchboard/contract';
+import type { EndpointDirectory } from '../../destinations/destinations.ts';
 import { eventErrors } from '../../errors.ts';
 import { checkDeliveryAttributes } from './delivery-attributes.ts';
 
@@ -16,14 +17,23 @@ const KINDS: Readonly<Record<string, (properties: Properties, input: InputSchema
     checkBatch(properties);
     checkDeliveryAttributes(properties.deliveryAttributeMappings ?? [], `${PROPERTIES}.deliveryAttributeMappings`, input);
   },
+  AzureFunction: (properties, input) => {
+    checkBatch(properties);
+    checkDeliveryAttributes(properties.deliveryAttributeMappings ?? [], `${PROPERTIES}.deliveryAttributeMappings`, input);
+  },
+  StorageQueue: () => undefined,
 };
 
 /** @throws ApiError 400 naming the member that is wrong */
-export function checkDestination(destination: EventDestination, input: InputSchema): EventDestination {
+export function checkDestination(
+  destination: EventDestination,
+  { input, endpoints }: { readonly input: InputSchema; readonly endpoints: EndpointDirectory },
+): EventDestination {
   const { endpointType, properties } = destination;
   const check = Object.hasOwn(KINDS, endpointType) ? KINDS[endpointType] : undefined;
   if (check === undefined) throw eventErrors.unsupportedEndpoint(endpointType, Object.keys(KINDS));
   check(properties ?? {}, input);
+  endpoints.checkEndpoint(destination);
   return destination;
 }
 

@@ -1,0 +1,43 @@
+import { CallFailure, type FailureReason, type HttpAnswer, type HttpClient, type OutgoingRequest } from '../../egress/index.ts';
+import type { AttemptResult, Outcome } from './attempt.ts';
+import { DETAIL_CHARACTERS, resultOf } from './notification.ts';
+
+const FAILURES: Readonly<Record<FailureReason, Outcome>> = {
+  timedOut: 'TimedOut',
+  unresolved: 'ResolutionError',
+  refused: 'Forbidden',
+  socket: 'SocketError',
+  abandoned: 'Aborted',
+};
+
+/** The calls of one endpoint: each ends in a result, and all can be ended. */
+export class Calls {
+  readonly #client: HttpClient;
+  readonly #timeoutMs: number;
+  readonly #over = new AbortController();
+
+  constructor({ client, timeoutMs }: { readonly client: HttpClient; readonly timeoutMs: number }) {
+    this.#client = client;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  async attempt(request: Omit<OutgoingRequest, 'timeoutMs' | 'signal'>): Promise<AttemptResult> {
+    try {
+      const answer = await this.#client.send({ ...request, timeoutMs: this.#timeoutMs, signal: this.#over.signal });
+      return resultOf({ status: answer.status, text: textOf(answer) });
+    } catch (error) {
+      if (error instanceof CallFailure) return { outcome: FAILURES[error.reason], detail: error.message };
+      throw error;
+    }
+  }
+
+  end(): void {
+    this.#over.abort();
+  }
+}
+
+function textOf({ status, headers, body }: HttpAnswer): string {
+  if (status >= 300 && status < 400) return `redirected to ${String(headers.location)}; redirects are not followed`;
+  // Characters have up to four bytes.
+  return body.toString('utf8', 0, 4 * DETAIL_CHARACTERS);
+}

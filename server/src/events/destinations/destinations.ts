@@ -1,0 +1,141 @@
+import type { DeadLetterDestination, EventDestination } from '@switchboard/contract';
+import type { HttpClient } from '../../egress/index.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
+import { FolderPlace } from '../dead-letters/folder-place.ts';
+import type { Endpoint } from '../delivery/attempt.ts';
+import { Calls } from '../delivery/calls.ts';
+import { Webhook } from '../delivery/webhook.ts';
+import { eventErrors } from '../errors.ts';
+import type { Subscription } from '../subscriptions/subscription.ts';
+import { BlobPlace } from './blob-place.ts';
+import { StorageAccount } from './storage-account.ts';
+import { StorageQueue } from './storage-queue.ts';
+
+export interface DestinationsOptions {
+  /** For URLs that subscribers name. */
+  readonly client: HttpClient;
+  /** For what the operator named, wherever it is. */
+  readonly trustedClient: HttpClient;
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  /** Resource id → connection string of a storage account, or URL of a Functions host. */
+  readonly endpoints: ReadonlyMap<string, string>;
+  /** Where dead letters of the kind `Folder` lie; undefined where there is no such place. */
+  readonly deadLetterFolder: string | undefined;
+}
+
+/** What a definition asks of the endpoints that the operator named. */
+export interface EndpointDirectory {
+  /** @throws ApiError 400 for a resource that no endpoint is configured for */
+  checkEndpoint(destination: EventDestination): void;
+  /** @throws ApiError 400 for a place that there is not */
+  checkDeadLetters(destination: DeadLetterDestination): void;
+}
+
+const FUNCTION = /^(.*)\/functions\/([^/]+)$/i;
+const QUEUE = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
+/** Webhook of the Functions host (wire/event-grid.md 6). */
+const FUNCTION_PATH = '/runtime/webhooks/EventGrid';
+
+/** Finds what stands behind the destinations of subscriptions. */
+export class Destinations implements EndpointDirectory {
+  readonly #options: DestinationsOptions;
+
+  constructor(options: DestinationsOptions) {
+    this.#options = options;
+  }
+
+  checkEndpoint({ endpointType, properties }: EventDestination): void {
+    const target = 'destination.properties';
+    const id = properties?.resourceId ?? '';
+    if (endpointType === 'AzureFunction' && this.#functionUrl(id) === undefined)
+      throw noEndpoint(target, id, 'the URL of a Functions host');
+    if (endpointType !== 'StorageQueue') return;
+    if (this.#account(id) === undefined) throw noEndpoint(target, id, 'the connection string of a storage account');
+    if (!QUEUE.test(properties?.queueName ?? ''))
+      throw eventErrors.invalid(`${target}.queueName`, 'must have 3 to 63 lower-case letters, digits and single hyphens');
+    const seconds = properties?.queueMessageTimeToLiveInSeconds ?? -1;
+    if (seconds !== -1 && seconds < 1) throw eventErrors.invalid(`${target}.queueMessageTimeToLiveInSeconds`, 'must be at least 1, or -1');
+  }
+
+  checkDeadLetters({ endpointType, properties }: DeadLetterDestination): void {
+    const target = 'deadLetterDestination';
+    switch (endpointType) {
+      case 'Folder':
+        if (this.#options.deadLetterFolder === undefined)
+          throw eventErrors.invalid(
+            `${target}.endpointType`,
+            'is Folder, and a server that keeps nothing has none; start it with --dead-letters',
+          );
+        return;
+      case 'StorageBlob':
+        if (this.#account(properties?.resourceId ?? '') === undefined)
+          throw noEndpoint(`${target}.properties`, properties?.resourceId ?? '', 'the connection string of a storage account');
+        if (!QUEUE.test(properties?.blobContainerName ?? ''))
+          throw eventErrors.invalid(
+            `${target}.properties.blobContainerName`,
+            'must have 3 to 63 lower-case letters, digits and single hyphens',
+          );
+        return;
+      default:
+        throw eventErrors.invalid(`${target}.endpointType`, 'must be StorageBlob or Folder');
+    }
+  }
+
+  endpointOf(subscription: Subscription): Endpoint {
+    const { client, trustedClient, clock, timeoutMs } = this.#options;
+    const { endpointType, properties } = subscription.destination;
+    const calls = new Calls({ client: endpointType === 'WebHook' ? client : trustedClient, timeoutMs });
+    if (endpointType === 'WebHook')
+      return new Webhook({ calls, subscription, url: new URL(properties?.endpointUrl ?? ''), isAzureResource: false });
+    const id = properties?.resourceId ?? '';
+    if (endpointType === 'AzureFunction') {
+      const url = this.#functionUrl(id);
+      return url === undefined ? notConfigured(id) : new Webhook({ calls, subscription, url, isAzureResource: true });
+    }
+    const account = this.#account(id);
+    return account === undefined ? notConfigured(id) : new StorageQueue({ calls, clock, account, subscription });
+  }
+
+  /** Where a subscription wants its dead letters kept; undefined when it does not. */
+  placeOf({ deadLetter }: Subscription): DeadLetterPlace | undefined {
+    if (deadLetter === undefined) return undefined;
+    const { deadLetterFolder, trustedClient: client, clock, timeoutMs } = this.#options;
+    if (deadLetter.endpointType === 'Folder') return deadLetterFolder === undefined ? undefined : new FolderPlace(deadLetterFolder);
+    const { resourceId, blobContainerName } = deadLetter.properties ?? {};
+    const account = this.#account(resourceId ?? '');
+    return account && new BlobPlace({ client, timeoutMs, clock, account, container: blobContainerName ?? '' });
+  }
+
+  #account(resourceId: string): StorageAccount | undefined {
+    const text = this.#options.endpoints.get(resourceId.toLowerCase());
+    return text === undefined ? undefined : StorageAccount.parse(text);
+  }
+
+  /** Of the function itself, or of its host with the function's name. */
+  #functionUrl(resourceId: string): URL | undefined {
+    const { endpoints } = this.#options;
+    const [, site = '', name = ''] = FUNCTION.exec(resourceId) ?? [];
+    const text = endpoints.get(resourceId.toLowerCase()) ?? endpoints.get(site.toLowerCase());
+    if (text === undefined || !/^https?:/.test(text) || !URL.canParse(text)) return undefined;
+    const url = new URL(text);
+    if (url.pathname === '/') url.pathname = FUNCTION_PATH;
+    if (name !== '' && !url.searchParams.has('functionName')) url.searchParams.set('functionName', name);
+    return url;
+  }
+}
+
+function noEndpoint(target: string, resourceId: string, what: string) {
+  return eventErrors.invalid(
+    `${target}.resourceId`,
+    `is ${JSON.stringify(resourceId)}, for which the setting eventEndpoints has not ${what}`,
+    'Add the resource id to eventEndpoints in the settings file, and start the server again.',
+  );
+}
+
+/** The operator took the endpoint away: events wait, as for an endpoint that is down. */
+function notConfigured(resourceId: string): Endpoint {
+  const detail = `the setting eventEndpoints has nothing for ${resourceId} any more`;
+  return { isAzureResource: true, deliver: () => Promise.resolve({ outcome: 'NotFound', detail }) };
+}
