@@ -16,6 +16,8 @@ describe('credentials in headers', () => {
     ['authorization', JWT, '•••'],
     ['X-Skypetoken', JWT, '•••'],
     ['Cookie', 'a=b', '•••'],
+    ['aeg-sas-key', 'c2VjcmV0', '•••'],
+    ['aeg-sas-token', 'r=https%3A%2F%2Fx&e=1&s=c2VjcmV0', '•••'],
     ['x-ms-date', 'Thu, 15 Jan 2026 10:00:00 GMT', 'Thu, 15 Jan 2026 10:00:00 GMT'],
     ['x-ms-useragent', 'azsdk-js', 'azsdk-js'],
   ])('%s: %s', (name, value, shown) => {
@@ -34,6 +36,8 @@ describe('credentials in bodies', () => {
     [`{"content":"${JWT} is my token"}`, '{"content":"••• is my token"}'],
     ['{"content":"endpoint=https://x/;accesskey=c3dpdGNo=="}', '{"content":"endpoint=https://x/;accesskey=•••"}'],
     ['{"content":"hello","keyType":"primary"}', '{"content":"hello","keyType":"primary"}'],
+    ['{"key1":"a", "key2":"b"}', '{"key1":"•••", "key2":"•••"}'],
+    ['{"endpointUrl":"https://x/hook?code=a&b=c","x":1}', '{"endpointUrl":"https://x/hook?•••","x":1}'],
     ['{"token":"cut of', '{"token":"•••"'],
   ])('%s', (text, shown) => {
     expect(maskText(text)).toBe(shown);
