@@ -51,7 +51,12 @@ function SignedIn({ adminKey, onLeave }: { readonly adminKey: string; readonly o
     useCallback(() => onLeave(true), [onLeave]),
   );
   const signOut = (
-    <Button appearance="transparent" size="small" style={{ color: 'inherit' }} onClick={() => onLeave(false)}>
+    <Button
+      appearance="transparent"
+      size="small"
+      style={{ color: 'inherit', flexShrink: 0, minWidth: 'auto' }}
+      onClick={() => onLeave(false)}
+    >
       Sign out
     </Button>
   );

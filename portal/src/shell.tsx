@@ -13,7 +13,7 @@ const useStyles = makeStyles({
     padding: `0 ${tokens.spacingHorizontalXL}`,
     backgroundColor: tokens.colorBrandBackground,
     color: onBrand,
-    '@media (max-width: 480px)': { padding: `0 ${tokens.spacingHorizontalM}`, gap: tokens.spacingHorizontalS },
+    '@media (max-width: 480px)': { padding: `0 ${tokens.spacingHorizontalS}`, gap: tokens.spacingHorizontalXS },
   },
   brand: {
     display: 'flex',
@@ -30,7 +30,17 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     outline: `1px solid ${tokens.colorNeutralStrokeOnBrand2}`,
   },
-  nav: { display: 'flex', flexGrow: 1, gap: tokens.spacingHorizontalXS, height: '48px' },
+  nav: {
+    display: 'flex',
+    flexGrow: 1,
+    gap: tokens.spacingHorizontalXS,
+    height: '48px',
+    // A narrow window scrolls it and not the page.
+    minWidth: 0,
+    overflowX: 'auto',
+    scrollbarWidth: 'none',
+    '@media (max-width: 480px)': { gap: 0 },
+  },
   item: {
     display: 'flex',
     alignItems: 'center',
@@ -41,7 +51,7 @@ const useStyles = makeStyles({
     color: onBrand,
     ':hover': { color: onBrand, backgroundColor: tokens.colorBrandBackgroundHover, textDecorationLine: 'none' },
     ':hover:active': { color: onBrand, textDecorationLine: 'none' },
-    '@media (max-width: 480px)': { padding: `0 ${tokens.spacingHorizontalS}` },
+    '@media (max-width: 480px)': { padding: `0 ${tokens.spacingHorizontalSNudge}` },
   },
   current: { borderBottomColor: onBrand, fontWeight: tokens.fontWeightSemibold },
   main: {

@@ -167,7 +167,7 @@ describe('the page of events', () => {
     await portal.part('add-rule').click();
     await portal.part('rule').getByText('Answers every event to hook with 418').waitFor();
     await portal.page.keyboard.press('Escape');
-    await portal.part('open-disturb').getByText('1 in force').waitFor();
+    await portal.part('open-disturb').getByText('Disturb (1)').waitFor();
     const id = await trigger('SMSReceived');
     await row(id).click();
     await portal.part('attempt').getByText('418').waitFor();

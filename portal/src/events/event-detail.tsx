@@ -81,7 +81,10 @@ export function EventDetail({ api, id, known, listAddress, ...props }: EventDeta
       </div>
       {!logged && !problem && value === undefined && <Spinner size="small" label="Loading" />}
       {value === 'gone' && !logged && (
-        <Text className={styles.quiet}>The log has this event no more. It keeps the last 5,000 since the server started.</Text>
+        <Text className={styles.quiet}>
+          The log does not have this event. It keeps the last 5,000 since the server started, and with --inspect off only those that a
+          subscription wanted.
+        </Text>
       )}
       {problem && <Text className={styles.quiet}>{problem}</Text>}
       {logged && <DetailBody key={id} api={api} logged={logged} {...props} />}

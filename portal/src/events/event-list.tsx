@@ -13,7 +13,7 @@ const useStyles = makeStyles({
   item: { borderTop: `1px solid ${tokens.colorNeutralStroke2}`, ':first-child': { borderTopStyle: 'none' } },
   row: {
     display: 'grid',
-    gridTemplateColumns: 'minmax(0, 5fr) minmax(0, 6fr) 116px 64px',
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr) 116px 64px',
     gridTemplateAreas: '"type subject state time"',
     alignItems: 'center',
     gap: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalM}`,

@@ -82,7 +82,7 @@ function CommonActions({ disturbed, onOpen }: { readonly disturbed: number; read
         Trigger
       </Button>
       <Button icon={<FlashRegular />} onClick={() => onOpen('disturb')} data-testid="open-disturb">
-        {disturbed === 0 ? 'Disturb' : `Disturb (${disturbed} in force)`}
+        {disturbed === 0 ? 'Disturb' : `Disturb (${disturbed})`}
       </Button>
     </>
   );

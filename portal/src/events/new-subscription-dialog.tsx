@@ -24,7 +24,9 @@ import { shortType } from './event-words.ts';
 import type { EventSchema, EventsApi, ListedEventType } from './events-api.ts';
 import { SourceField } from './source-field.tsx';
 
-const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVerticalM } });
+const useStyles = makeStyles({
+  content: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
+});
 
 interface NewSubscriptionDialogProps {
   readonly api: EventsApi;
@@ -125,6 +127,7 @@ function TypesField({ api, types, onChange }: TypesFieldProps): ReactNode {
         selectedOptions={[...types]}
         value={types.map(shortType).join(', ')}
         onOptionSelect={(_, data) => onChange(data.selectedOptions)}
+        positioning={{ position: 'below', align: 'start', matchTargetSize: 'width' }}
         data-testid="subscription-types"
       >
         {[...groups].map(([group, ofGroup]) => (

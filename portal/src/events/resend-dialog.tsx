@@ -21,7 +21,7 @@ import type { EventGridEvent, EventsApi } from './events-api.ts';
 import { JsonField } from './json-field.tsx';
 import { jsonText, parseJson } from './json-text.ts';
 
-const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVerticalM } });
+const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' } });
 
 interface ResendDialogProps {
   readonly api: EventsApi;

@@ -26,8 +26,9 @@ import { jsonText, mergePatch, parseObject } from './json-text.ts';
 import { SourceField } from './source-field.tsx';
 
 const useStyles = makeStyles({
-  content: { display: 'grid', gap: tokens.spacingVerticalM },
-  quiet: { color: tokens.colorNeutralForeground3 },
+  content: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
+  // Names of types are long; they must not widen a narrow window.
+  type: { gridTemplateColumns: 'minmax(0, 1fr)' },
 });
 
 interface TriggerDialogProps {
@@ -71,7 +72,7 @@ interface TypeFieldProps {
 function TypeField({ types, type, onChange }: TypeFieldProps): ReactNode {
   const groups = [...new Set(types.map(({ group }) => group))];
   return (
-    <Field label="Type" hint={type.description}>
+    <Field label="Type" hint={type.description} className={useStyles().type}>
       <Select value={type.name} onChange={(_, data) => onChange(data.value)} data-testid="trigger-type">
         {groups.map((group) => (
           <optgroup key={group} label={group}>
