@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { EgressPolicy, HttpClient } from '../../egress/index.ts';
 import { VirtualClock } from '../../lib/clock.ts';
@@ -13,41 +11,10 @@ import { eventMigrations } from '../migrations.ts';
 import type { EventSource } from '../sources.ts';
 import { wantedOf } from './subscription.ts';
 import { SubscriptionService } from './subscription-service.ts';
+import { agrees, openEndpoint, refuses, saysNothing } from './testing.ts';
 
 const SOURCE: EventSource = { id: 'source-1', name: 'local', topic: '/topics/local' };
 const MINUTE_MS = 60_000;
-
-type Answering = (response: ServerResponse, code: string) => void;
-const agrees: Answering = (response, code) => void response.end(JSON.stringify({ validationResponse: code }));
-const refuses: Answering = (response) => void response.writeHead(500).end();
-const saysNothing: Answering = (response) => void response.end();
-
-interface Asked {
-  readonly path: string;
-  readonly validationUrl: URL;
-}
-
-/** An endpoint that answers validation events as the test says. */
-async function openEndpoint() {
-  const asked: Asked[] = [];
-  const endpoint = { asked, answer: agrees, url: '', [Symbol.asyncDispose]: () => Promise.resolve() };
-  const server = createServer((request, response) => void receive(request, response));
-  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const [event] = JSON.parse(Buffer.concat(chunks).toString()) as { data: { validationCode: string; validationUrl: string } }[];
-    if (request.headers['aeg-event-type'] !== 'SubscriptionValidation') return void response.end();
-    asked.push({ path: request.url ?? '', validationUrl: new URL(event!.data.validationUrl) });
-    endpoint.answer(response, event!.data.validationCode);
-  }
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  endpoint.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  endpoint[Symbol.asyncDispose] = () => {
-    server.closeAllConnections();
-    return new Promise((resolve) => server.close(() => resolve()));
-  };
-  return endpoint;
-}
 
 const webhook = (endpointUrl: string) => ({ destination: { endpointType: 'WebHook', properties: { endpointUrl } } });
 
@@ -70,7 +37,7 @@ describe.each(ENGINES)('event subscriptions on $name', (engine) => {
         endpoints: { checkEndpoint: () => undefined, checkDeadLetters: () => undefined },
         random: new SystemRandom(),
         ids: new RandomIds(new SystemRandom()),
-        limits: new Limits({ preset: 'handbook' }),
+        limits: new Limits({ preset: 'custom', values: { 'events.subscriptions-per-source': 3 } }),
         log: recordingLog().log,
         timeoutMs: 30_000,
         selfUrl: () => Promise.resolve(new URL('http://self.example')),
@@ -239,6 +206,29 @@ describe.each(ENGINES)('event subscriptions on $name', (engine) => {
     const both = await Promise.allSettled(['twin', 'TWIN'].map((name) => service.create(SOURCE, name, webhook(endpoint.url))));
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     expect(service.list()).toHaveLength(1);
+  });
+
+  it('is refused above the limit, also when many are made at once', async () => {
+    await using scene = await setUp();
+    const { service, endpoint } = scene;
+    const made = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => service.create(SOURCE, `one-${i}`, webhook(endpoint.url))));
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+    await expect(service.begin(SOURCE, 'late', webhook(endpoint.url))).rejects.toMatchObject({ status: 400 });
+    await service.begin(SOURCE, service.list()[0]!.name, webhook(endpoint.url));
+    expect(service.list()).toHaveLength(3);
+  });
+
+  it('keeps the rate that its endpoint allows until that is asked again', async () => {
+    await using scene = await setUp();
+    const { service, endpoint } = scene;
+    endpoint.answer = saysNothing;
+    await service.create(SOURCE, 'one', webhook(endpoint.url));
+    const { searchParams } = endpoint.asked[0]!.validationUrl;
+    await service.confirm(searchParams.get('id')!, searchParams.get('token')!, 60);
+    expect(await service.update(SOURCE, 'one', { labels: ['a'] })).toMatchObject({ labels: ['a'], ratePerMinute: 60 });
+    expect(await service.beginUpdate(SOURCE, 'one', { labels: ['b'] })).toMatchObject({ labels: ['b'], ratePerMinute: 60 });
+    endpoint.answer = agrees;
+    expect(await service.update(SOURCE, 'one', webhook(endpoint.url))).not.toHaveProperty('ratePerMinute');
   });
 
   it('ends with its source, in its transaction or not at all', async () => {

@@ -57,7 +57,8 @@ export class SubscriptionService {
 
   /** Those of one source, or all; by name. */
   list(sourceId?: string): Subscription[] {
-    return this.#shelf.list.list(sourceId);
+    // What is to follow the end of a source comes a turn of the event loop later.
+    return this.#shelf.list.list(sourceId).filter((one) => this.#options.sources.byId(one.sourceId) !== undefined);
   }
 
   /** @throws ApiError 404 */
@@ -144,7 +145,8 @@ export class SubscriptionService {
       // What was agreed to must be what is stored.
       const now = this.find(source.id, name);
       if (now !== before) throw before === undefined ? eventErrors.nameTaken(name) : eventErrors.changedMeanwhile(name);
-      return this.#shelf.put(this.#concluded(begun(wanted), result ?? { kind: 'consent' }));
+      if (before === undefined) this.#checkCount(source);
+      return this.#shelf.put(result === undefined ? settled(wanted) : this.#concluded(begun(wanted), result));
     });
   }
 
@@ -222,10 +224,15 @@ export class SubscriptionService {
   }
 
   #new(source: EventSource, name: string, definition: SubscriptionDefinition): Wanted {
-    const { ids, clock, limits } = this.#options;
-    limits.atMost('events.subscriptions-per-source', this.#shelf.list.countOf(source.id) + 1, 'Event subscriptions of this source');
+    const { ids, clock } = this.#options;
+    this.#checkCount(source);
     const identity = { id: ids.uuid('event'), sourceId: source.id, name, createdAtMs: clock.now() };
     return { identity, current: undefined, definition, asks: consentWayOf(definition) !== undefined };
+  }
+
+  #checkCount({ id }: EventSource): void {
+    const count = this.#shelf.list.countOf(id) + 1;
+    this.#options.limits.atMost('events.subscriptions-per-source', count, 'Event subscriptions of this source');
   }
 
   #changed(
