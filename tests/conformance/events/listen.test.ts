@@ -107,6 +107,17 @@ describe('a listener', () => {
     expect(await server.admin('GET', `${path}/deliveries`)).toMatchObject({ status: 404, body: { error: { target: 'listenerName' } } });
   });
 
+  it('that nobody asks holds up no clock', async () => {
+    await using own = await startServer({ args: ['--memory', '--clock', 'virtual'] });
+    await own.admin('PUT', `${LISTENERS}/nobody`, {});
+    await own.admin('POST', '/admin/events/trigger', { type: 'SMSReceived' });
+    expect((await own.admin('POST', '/admin/clock:advance', { by: 'PT1H' })).status).toBe(200);
+    const { body } = await own.admin<{ value: { deliveries: { attempts: unknown[] }[] }[] }>('GET', '/admin/events?subscription=nobody');
+    expect(body.value[0]?.deliveries[0]?.attempts).toContainEqual(
+      expect.objectContaining({ outcome: 'Disabled', detail: 'nobody listens' }),
+    );
+  });
+
   it('does not take the name of another subscription', async () => {
     await using receiver = await EventReceiver.open();
     await server.admin('POST', '/admin/events/subscriptions', { name: 'taken', endpointUrl: receiver.url });

@@ -22,8 +22,11 @@ export interface ListenerAnswer {
 const ANSWER_TIMEOUT_MS = 30_000;
 /** Between two calls of a listener that is there. */
 const LONGEST_SILENCE_MS = 5_000;
+/** Timers may be early by a part of a millisecond. */
+const TIMER_SLACK_MS = 10;
 /** Calls that may wait at once. */
 const MOST_WAITING = 8;
+const NOBODY: AttemptResult = { outcome: 'Disabled', detail: 'nobody listens' };
 
 /** An endpoint that fetches its deliveries: each attempt waits here until it is fetched and answered. */
 export class Listener implements Endpoint {
@@ -48,17 +51,22 @@ export class Listener implements Endpoint {
   }
 
   async deliver(batch: readonly Delivery[]): Promise<AttemptResult> {
-    // Attempts are not spent on somebody who has gone for a moment only: they wait for the time a webhook would have.
     const answered = Promise.withResolvers<AttemptResult>();
     const id = (batch[0] as Delivery).id;
     const pending: Pending = { id, notification: notificationOf(this.subscription, batch), settle: answered.resolve, isFetched: false };
-    const timer = this.#timers.after(ANSWER_TIMEOUT_MS, () => answered.resolve(this.#unanswered(pending)));
+    const waits = [
+      this.#timers.after(ANSWER_TIMEOUT_MS, () => answered.resolve(this.#unanswered(pending))),
+      // Somebody who has gone for a moment only gets it; for nobody at all neither an attempt nor a virtual clock waits long.
+      this.#timers.after(Math.max(0, LONGEST_SILENCE_MS - this.silentMs), () => {
+        if (!pending.isFetched && this.#isGone()) answered.resolve(NOBODY);
+      }),
+    ];
     this.#pending.set(id, pending);
     this.#fetchers.offer(pending);
     try {
       return await answered.promise;
     } finally {
-      timer.cancel();
+      for (const wait of waits) wait.cancel();
       this.#pending.delete(id);
     }
   }
@@ -103,7 +111,10 @@ export class Listener implements Endpoint {
 
   #unanswered({ isFetched }: Pending): AttemptResult {
     if (isFetched) return { outcome: 'TimedOut', detail: `the listener did not answer within ${ANSWER_TIMEOUT_MS / 1000} s` };
-    const isGone = this.silentMs > LONGEST_SILENCE_MS;
-    return { outcome: 'Disabled', detail: isGone ? 'nobody listens' : 'the listener does not keep up' };
+    return this.#isGone() ? NOBODY : { outcome: 'Disabled', detail: 'the listener does not keep up' };
+  }
+
+  #isGone(): boolean {
+    return this.silentMs > LONGEST_SILENCE_MS - TIMER_SLACK_MS;
   }
 }
