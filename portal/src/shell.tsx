@@ -43,6 +43,7 @@ const useStyles = makeStyles({
   },
   item: {
     display: 'flex',
+    flexShrink: 0,
     alignItems: 'center',
     padding: `0 ${tokens.spacingHorizontalM}`,
     borderBottom: '3px solid transparent',
