@@ -30,7 +30,7 @@ interface Entry {
 /** How long a closing server waits for what is on its way. */
 const CLOSE_MS = 3_000;
 /** Between two looks at what other processes may have left or queued. */
-export const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 5_000;
 
 /** Sees to it that every queued event is attempted when it is due: a lane for each subscription, one alarm for all. */
 export class Dispatcher {
