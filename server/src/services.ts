@@ -122,7 +122,7 @@ async function openEvents(
     selfUrl,
   }: { readonly resources: ResourceService; readonly faults: FaultRules; readonly selfUrl: () => Promise<URL> },
 ): Promise<Eventing> {
-  const { egress, inspect, deliveryTimeoutMs: timeoutMs, deadLetterDelayMs, eventEndpoints, deadLetterFolder } = base.config;
+  const { egress, inspect, deliveryTimeoutMs: timeoutMs, deadLetterDelayMs, eventEndpoints, eventTokens, deadLetterFolder } = base.config;
   const resourceSources = sourcesOf(resources);
   const topics = await CustomTopics.open({ ...base, isTaken: (name) => resources.find(name) !== undefined });
   const systemTopics = await SystemTopics.open(base);
@@ -139,6 +139,7 @@ async function openEvents(
     trustedClient,
     timeoutMs,
     endpoints: eventEndpoints,
+    tokenIssuer: eventTokens,
     deadLetterFolder: deadLetterFolder ?? (base.data && join(base.data.path, 'dead-letters')),
   });
   const events = new Events({ ...base, ...settings, destinations, sources, client, faults: faults.deliveries, selfUrl, realNow });

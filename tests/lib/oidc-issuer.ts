@@ -30,9 +30,13 @@ export class OidcIssuer implements AsyncDisposable {
 
   static async start(): Promise<OidcIssuer> {
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    let issued = 0;
     const server = createServer((request, response) => {
       const answers: Readonly<Record<string, object>> = {
-        '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/keys` },
+        '/.well-known/openid-configuration': { issuer: url, jwks_uri: `${url}/keys`, token_endpoint: `${url}/token` },
+        get '/token'() {
+          return { access_token: `token-${(issued += 1)}`, token_type: 'Bearer', expires_in: 3600 };
+        },
         '/keys': { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: KID, use: 'sig', alg: 'RS256' }] },
       };
       const answer = answers[request.url ?? ''];

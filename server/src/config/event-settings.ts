@@ -15,6 +15,8 @@ export interface EventSettings {
   /** Where dead letters lie that subscriptions want in a folder; undefined for the usual place in the data folder. */
   readonly deadLetterFolder: string | undefined;
   /** Resource id in lower case → connection string of a storage account, or URL of a Functions host. */
+  /** Where tokens for webhooks come from. */
+  readonly eventTokens: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
   readonly eventEndpoints: ReadonlyMap<string, string>;
 }
 
@@ -28,8 +30,21 @@ export function eventSettingsOf(texts: SettingTexts): EventSettings {
     deliveryTimeoutMs: positiveDurationOf('deliveryTimeout', texts.deliveryTimeout ?? '30s', LONGEST_ANSWER_MS),
     deadLetterDelayMs: durationOf('deadLetterDelay', texts.deadLetterDelay ?? '5m', LONGEST_DELAY_MS),
     deadLetterFolder: texts.deadLetters === undefined ? undefined : resolve(texts.deadLetters),
+    eventTokens: tokensOf(texts),
     eventEndpoints: endpointsOf(texts.eventEndpoints),
   };
+}
+
+function tokensOf({
+  eventTokenIssuer: issuer,
+  eventClientId: clientId,
+  eventClientSecret: clientSecret,
+}: SettingTexts): EventSettings['eventTokens'] {
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new ConfigError('eventTokenIssuer, eventClientId and eventClientSecret belong together; one is missing');
+  if (!URL.canParse(issuer)) throw new ConfigError('--event-token-issuer must be a URL');
+  return { issuer, clientId, clientSecret };
 }
 
 function endpointsOf(text: string | undefined): ReadonlyMap<string, string> {

@@ -1,6 +1,7 @@
 import type { DeadLetterDestination, EventDestination } from '@switchboard/contract';
 import type { HttpClient } from '../../egress/index.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Timers } from '../../lib/timers.ts';
 import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
 import { FolderPlace } from '../dead-letters/folder-place.ts';
 import type { Endpoint } from '../delivery/attempt.ts';
@@ -8,6 +9,7 @@ import { Calls } from '../delivery/calls.ts';
 import { Webhook } from '../delivery/webhook.ts';
 import { eventErrors } from '../errors.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
+import { BearerTokens, type TokenIssuer } from './bearer-tokens.ts';
 import { BlobPlace } from './blob-place.ts';
 import { StorageAccount } from './storage-account.ts';
 import { StorageQueue } from './storage-queue.ts';
@@ -18,7 +20,10 @@ export interface DestinationsOptions {
   /** For what the operator named, wherever it is. */
   readonly trustedClient: HttpClient;
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly timeoutMs: number;
+  /** Where tokens for webhooks come from. */
+  readonly tokenIssuer: TokenIssuer | undefined;
   /** Resource id → connection string of a storage account, or URL of a Functions host. */
   readonly endpoints: ReadonlyMap<string, string>;
   /** Where dead letters of the kind `Folder` lie; undefined where there is no such place. */
@@ -41,22 +46,34 @@ const FUNCTION_PATH = '/runtime/webhooks/EventGrid';
 /** Finds what stands behind the destinations of subscriptions. */
 export class Destinations implements EndpointDirectory {
   readonly #options: DestinationsOptions;
+  readonly #tokens: BearerTokens | undefined;
 
   constructor(options: DestinationsOptions) {
     this.#options = options;
+    const { tokenIssuer, trustedClient: client, timers, timeoutMs } = options;
+    this.#tokens = tokenIssuer && new BearerTokens({ ...tokenIssuer, client, timers, timeoutMs });
   }
 
   checkEndpoint({ endpointType, properties }: EventDestination): void {
     const target = 'destination.properties';
+    if (endpointType === 'WebHook') {
+      this.#checkTokens(properties?.azureActiveDirectoryApplicationIdOrUri);
+      return;
+    }
     const id = properties?.resourceId ?? '';
     if (endpointType === 'AzureFunction' && this.#functionUrl(id) === undefined)
       throw noEndpoint(target, id, 'the URL of a Functions host');
     if (endpointType !== 'StorageQueue') return;
     if (this.#account(id) === undefined) throw noEndpoint(target, id, 'the connection string of a storage account');
-    if (!QUEUE.test(properties?.queueName ?? ''))
-      throw eventErrors.invalid(`${target}.queueName`, 'must have 3 to 63 lower-case letters, digits and single hyphens');
-    const seconds = properties?.queueMessageTimeToLiveInSeconds ?? -1;
-    if (seconds !== -1 && seconds < 1) throw eventErrors.invalid(`${target}.queueMessageTimeToLiveInSeconds`, 'must be at least 1, or -1');
+    checkQueue(properties ?? {});
+  }
+
+  #checkTokens(application: string | null | undefined): void {
+    if (!application || this.#tokens !== undefined) return;
+    throw eventErrors.invalid(
+      'destination.properties.azureActiveDirectoryApplicationIdOrUri',
+      'asks for tokens, and the settings eventTokenIssuer, eventClientId and eventClientSecret do not say where they come from',
+    );
   }
 
   checkDeadLetters({ endpointType, properties }: DeadLetterDestination): void {
@@ -88,7 +105,13 @@ export class Destinations implements EndpointDirectory {
     const { endpointType, properties } = subscription.destination;
     const calls = new Calls({ client: endpointType === 'WebHook' ? client : trustedClient, timeoutMs });
     if (endpointType === 'WebHook')
-      return new Webhook({ calls, subscription, url: new URL(properties?.endpointUrl ?? ''), isAzureResource: false });
+      return new Webhook({
+        calls,
+        subscription,
+        url: new URL(properties?.endpointUrl ?? ''),
+        isAzureResource: false,
+        tokenOf: this.#tokenOf(subscription),
+      });
     const id = properties?.resourceId ?? '';
     if (endpointType === 'AzureFunction') {
       const url = this.#functionUrl(id);
@@ -108,6 +131,13 @@ export class Destinations implements EndpointDirectory {
     return account && new BlobPlace({ client, timeoutMs, clock, account, container: blobContainerName ?? '' });
   }
 
+  #tokenOf({ destination }: Subscription): ((refused?: string) => Promise<string>) | undefined {
+    const { azureActiveDirectoryTenantId: tenantId, azureActiveDirectoryApplicationIdOrUri: application } = destination.properties ?? {};
+    const tokens = this.#tokens;
+    if (tokens === undefined || !application) return undefined;
+    return (refused) => tokens.of({ tenantId: tenantId ?? '', application }, refused);
+  }
+
   #account(resourceId: string): StorageAccount | undefined {
     const text = this.#options.endpoints.get(resourceId.toLowerCase());
     return text === undefined ? undefined : StorageAccount.parse(text);
@@ -124,6 +154,14 @@ export class Destinations implements EndpointDirectory {
     if (name !== '' && !url.searchParams.has('functionName')) url.searchParams.set('functionName', name);
     return url;
   }
+}
+
+function checkQueue({ queueName, queueMessageTimeToLiveInSeconds }: NonNullable<EventDestination['properties']>): void {
+  const target = 'destination.properties';
+  if (!QUEUE.test(queueName ?? ''))
+    throw eventErrors.invalid(`${target}.queueName`, 'must have 3 to 63 lower-case letters, digits and single hyphens');
+  const seconds = queueMessageTimeToLiveInSeconds ?? -1;
+  if (seconds !== -1 && seconds < 1) throw eventErrors.invalid(`${target}.queueMessageTimeToLiveInSeconds`, 'must be at least 1, or -1');
 }
 
 function noEndpoint(target: string, resourceId: string, what: string) {
