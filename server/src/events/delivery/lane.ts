@@ -1,4 +1,4 @@
-import type { Portion } from '../outbox/delivery-store.ts';
+import type { DuePlace, Portion } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { AllowedRate } from './allowed-rate.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
@@ -42,6 +42,8 @@ export class Lane {
   #pace: Pace = 'steady';
   #hasStored = false;
   #reading: Promise<void> | undefined;
+  /** Where to read on, so that what is held is not read again and again. */
+  #readUpTo: DuePlace | undefined;
   #hasBegun: boolean;
   #isPaused = false;
   #isClosed = false;
@@ -122,6 +124,7 @@ export class Lane {
   /** Leaves to the store what has not begun. */
   #forgetReady(): void {
     if (this.#ready.length > 0) this.#hasStored = true;
+    this.#readUpTo = undefined;
     for (const delivery of this.#ready.splice(0)) this.#letGo(delivery);
   }
 
@@ -206,10 +209,14 @@ export class Lane {
     const { store, storage, subscription, clock, onLater } = this.#options;
     this.#hasStored = false;
     const nowMs = clock.now();
-    const { found, damaged } = await store.due(storage.read, subscription.id, { nowMs, held: this.#held, portion: this.#portion() });
+    const after = this.#readUpTo;
+    const asked = { nowMs, held: this.#held, portion: this.#portion(), after };
+    const { found, damaged, last } = await store.due(storage.read, subscription.id, asked);
+    this.#readUpTo = last;
     if (damaged.length > 0) await this.#removeDamaged(damaged);
     for (const delivery of found) if (!this.#held.has(delivery.id)) this.#hold(delivery);
-    if (found.length + damaged.length > 0) this.#hasStored = true;
+    // Behind the last place nothing is left; before it, what was committed since may stand.
+    if (found.length + damaged.length > 0 || after !== undefined) this.#hasStored = true;
     else {
       const laterMs = await store.nextDueMs(storage.read, subscription.id, nowMs);
       if (laterMs !== undefined) onLater(laterMs);

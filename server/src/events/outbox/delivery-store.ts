@@ -6,25 +6,32 @@ import type { EventTables } from '../migrations.ts';
 const sql = statement<EventTables>();
 type Row = EventTables['event_deliveries'];
 
+/** Rows that are due and come after a place in their order. */
+type DueRange = Readonly<Record<'subscription_id' | 'after_id', string>> & Readonly<Record<'now' | 'after_due_at' | 'limit', number>>;
+
 const insert = sql((db, p: Omit<Row, 'last_attempt_at' | 'last_outcome'>) =>
   db.insertInto('event_deliveries').values(pick(p, 'id', 'subscription_id', 'due_at', 'attempts', 'published_at', 'event')),
 );
-const dueSizes = sql((db, p: { subscription_id: string; now: number; limit: number }) =>
+const dueSizes = sql((db, p: DueRange) =>
   db
     .selectFrom('event_deliveries')
     .select((eb) => ['id', eb.fn<number>('length', ['event']).as('bytes')])
     .where('subscription_id', '=', p.subscription_id)
     .where('due_at', '<=', p.now)
+    .where('due_at', '>=', p.after_due_at)
+    .where((eb) => eb.or([eb('due_at', '>', p.after_due_at), eb('id', '>', p.after_id)]))
     .orderBy('due_at')
     .orderBy('id')
     .limit(p.limit),
 );
-const due = sql((db, p: { subscription_id: string; now: number; limit: number }) =>
+const due = sql((db, p: DueRange) =>
   db
     .selectFrom('event_deliveries')
     .selectAll()
     .where('subscription_id', '=', p.subscription_id)
     .where('due_at', '<=', p.now)
+    .where('due_at', '>=', p.after_due_at)
+    .where((eb) => eb.or([eb('due_at', '>', p.after_due_at), eb('id', '>', p.after_id)]))
     .orderBy('due_at')
     .orderBy('id')
     .limit(p.limit),
@@ -79,6 +86,27 @@ export interface Portion {
   readonly bytes: number;
 }
 
+/** A place in the order of what is due. */
+export interface DuePlace {
+  readonly dueAtMs: number;
+  readonly id: string;
+}
+
+interface DueQuestion {
+  readonly nowMs: number;
+  /** Ids that are on their way already. */
+  readonly held: ReadonlySet<string>;
+  readonly portion: Portion;
+  /** Only what comes after this; everything by default. */
+  readonly after: DuePlace | undefined;
+}
+
+interface DueAnswer {
+  readonly found: readonly Delivery[];
+  readonly damaged: readonly string[];
+  readonly last: DuePlace | undefined;
+}
+
 /** What became of a failed attempt. */
 export interface Postponement {
   readonly id: string;
@@ -115,20 +143,19 @@ export class DeliveryStore {
   /**
    * What is due, oldest first, without those held: a portion of it. Rows that cannot be read are left out, and named.
    *
-   * @param held ids that are on their way already
+   * @returns `last` is the place of the last row that was read; undefined when there was none
    */
-  async due(
-    read: Reader,
-    subscriptionId: string,
-    { nowMs, held, portion }: { readonly nowMs: number; readonly held: ReadonlySet<string>; readonly portion: Portion },
-  ): Promise<{ readonly found: readonly Delivery[]; readonly damaged: readonly string[] }> {
-    const wanted = { subscription_id: subscriptionId, now: nowMs };
-    const sizes = await read.all(dueSizes, { ...wanted, limit: portion.rows + held.size });
+  async due(read: Reader, subscriptionId: string, { nowMs, held, portion, after }: DueQuestion): Promise<DueAnswer> {
+    const place = { after_due_at: after?.dueAtMs ?? -1, after_id: after?.id ?? '' };
+    const wanted = { subscription_id: subscriptionId, now: nowMs, ...place };
+    // Behind a place that was read up to hardly anything is held.
+    const sizes = await read.all(dueSizes, { ...wanted, limit: portion.rows + (after === undefined ? held.size : 0) });
     const limit = endOfPortion(sizes, held, portion);
     const rows = limit === 0 ? [] : await read.all(due, { ...wanted, limit });
     const damaged: string[] = [];
     const found = rows.filter(({ id }) => !held.has(id)).flatMap((row) => this.#open(row, damaged));
-    return { found, damaged };
+    const last = rows.at(-1);
+    return { found, damaged, last: last && { dueAtMs: last.due_at, id: last.id } };
   }
 
   /** When the next one is due after `afterMs`; undefined when none waits. */
