@@ -11,6 +11,8 @@ import { expectServed, newScene, type Scene, sendValid, validCall, validHeaders 
 const TAKES_UNKNOWN_IDS = new Set([
   'Admin_CloseEventListener',
   'Admin_OpenEventListener',
+  // A listener that was opened under a strange name is an event subscription.
+  'Admin_UpdateEventSubscription',
   'EventSubscriptions_CreateOrUpdate',
   'EventSubscriptions_Delete',
   'EventSubscriptions_ListRegionalByResourceGroup',
