@@ -142,7 +142,7 @@ async function openEvents(
     tokenIssuer: eventTokens,
     deadLetterFolder: deadLetterFolder ?? (base.data && join(base.data.path, 'dead-letters')),
   });
-  const events = new Events({ ...base, ...settings, destinations, sources, client, faults: faults.deliveries, selfUrl, realNow });
+  const events = new Events({ ...base, ...settings, destinations, sources, faults: faults.deliveries, selfUrl, realNow });
   return { sources, resourceSources, topics, systemTopics, client, trustedClient, events };
 }
 

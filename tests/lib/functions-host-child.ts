@@ -109,13 +109,26 @@ async function answer(request: IncomingMessage): Promise<Answer> {
   if (url.pathname !== '/runtime/webhooks/EventGrid' || found === undefined) return { status: 404, body: 'no such function' };
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  const kind = request.headers['aeg-event-type'];
-  if (request.method !== 'POST' || (kind !== 'SubscriptionValidation' && kind !== 'Notification')) return { status: 400, body: '' };
-  const events = [JSON.parse(Buffer.concat(chunks).toString('utf8')) as GridEvent | GridEvent[]].flat();
-  if (kind === 'SubscriptionValidation') {
-    const { validationCode } = events[0]?.data as { readonly validationCode: string };
-    return { status: 200, body: JSON.stringify({ validationResponse: validationCode }) };
+  const text = Buffer.concat(chunks).toString('utf8');
+  switch (request.method === 'POST' && request.headers['aeg-event-type']) {
+    case 'SubscriptionValidation': {
+      const { validationCode } = eventsIn(text)[0]?.data as { readonly validationCode: string };
+      return { status: 200, body: JSON.stringify({ validationResponse: validationCode }) };
+    }
+    case 'Notification':
+      return notify(found, eventsIn(text));
+    case 'Unsubscribe':
+      return { status: 202, body: '' };
+    default:
+      return { status: 400, body: '' };
   }
+}
+
+function eventsIn(text: string): GridEvent[] {
+  return [JSON.parse(text) as GridEvent | GridEvent[]].flat();
+}
+
+async function notify(found: Registered, events: readonly GridEvent[]): Promise<Answer> {
   try {
     await Promise.all(events.map((event) => invoke(found, event)));
     return { status: 202, body: '' };

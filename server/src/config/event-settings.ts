@@ -14,9 +14,9 @@ export interface EventSettings {
   readonly deadLetterDelayMs: number;
   /** Where dead letters lie that subscriptions want in a folder; undefined for the usual place in the data folder. */
   readonly deadLetterFolder: string | undefined;
-  /** Resource id in lower case → connection string of a storage account, or URL of a Functions host. */
   /** Where tokens for webhooks come from. */
   readonly eventTokens: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
+  /** Resource id in lower case → connection string of a storage account, or URL of a Functions host. */
   readonly eventEndpoints: ReadonlyMap<string, string>;
 }
 

@@ -1,7 +1,7 @@
 import { EgressError } from './egress-policy.ts';
 
-/** Why there was no answer: the network, time, our own policy, or that we gave up ourselves. */
-export type FailureReason = 'timedOut' | 'unresolved' | 'refused' | 'socket' | 'abandoned';
+/** Why there was no answer: the network, time, our own policy, that we gave up ourselves, or had no token to call with. */
+export type FailureReason = 'timedOut' | 'unresolved' | 'refused' | 'socket' | 'abandoned' | 'noToken';
 
 /** There was no answer. */
 export class CallFailure extends Error {

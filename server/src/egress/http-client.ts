@@ -30,6 +30,12 @@ const MOST_HEADER_BYTES = 16_384;
 const KEPT_CONNECTIONS = 8;
 const KEPT_MS = 30_000;
 
+/** Sends requests; an {@link HttpClient}, or what stands before one. */
+export interface Sender {
+  /** @throws CallFailure when there was no answer in time, or no connection */
+  send(wanted: OutgoingRequest): Promise<HttpAnswer>;
+}
+
 export interface HttpClientOptions {
   readonly timers: Timers;
   readonly policy: EgressPolicy;
@@ -39,7 +45,7 @@ export interface HttpClientOptions {
  * Calls endpoints that others name: bounded in time and in what it reads, redirects not followed, connected only to an
  * address that the policy allows.
  */
-export class HttpClient {
+export class HttpClient implements Sender {
   readonly #timers: Timers;
   readonly #policy: EgressPolicy;
   readonly #http: HttpAgent;
@@ -58,7 +64,6 @@ export class HttpClient {
     this.#https = httpsAgent(certificates);
   }
 
-  /** @throws CallFailure when there was no answer in time, or no connection */
   async send(wanted: OutgoingRequest): Promise<HttpAnswer> {
     try {
       this.#policy.check(wanted.url);

@@ -1,5 +1,4 @@
 import type { ListedEventType } from '@switchboard/contract';
-import type { HttpClient } from '../egress/index.ts';
 import type { DeliveryFaults } from '../faults/index.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
@@ -30,7 +29,6 @@ export interface EventsOptions {
   readonly random: Random;
   readonly ids: Ids;
   readonly log: Log;
-  readonly client: HttpClient;
   readonly sources: EventSources;
   readonly destinations: Destinations;
   readonly faults: DeliveryFaults;
@@ -71,6 +69,7 @@ export class Events {
     this.subscriptions = new SubscriptionService({
       ...options,
       endpoints: options.destinations,
+      senders: options.destinations,
       onChanged: {
         loaded: (live) => {
           this.#index.set(live);

@@ -71,6 +71,17 @@ it('R105: a function that fails is called again later', async () => {
   ]);
 });
 
+it.each([
+  ['SubscriptionValidation', 200],
+  ['Notification', 202],
+  ['Unsubscribe', 202],
+  ['SubscriptionDeletion', 400],
+])('the host of these tests answers %s as the Event Grid extension does, with %i', async (kind, status) => {
+  const body = JSON.stringify([{ eventType: 'Sample', data: { validationCode: 'code' } }]);
+  const answer = await fetch(app.urlOf('smsReceived'), { method: 'POST', headers: { 'aeg-event-type': kind }, body });
+  expect(answer.status).toBe(status);
+});
+
 it('says which function is not there', async () => {
   const refused = await server.admin('POST', SUBSCRIPTIONS, { name: 'no-function', endpointUrl: app.urlOf('nothing') });
   expect(refused).toMatchObject({ status: 400, body: { error: { message: expect.stringContaining('404') as string } } });

@@ -1,4 +1,4 @@
-import { CallFailure, type FailureReason, type HttpAnswer, type HttpClient, type OutgoingRequest } from '../../egress/index.ts';
+import { CallFailure, type FailureReason, type HttpAnswer, type OutgoingRequest, type Sender } from '../../egress/index.ts';
 import type { AttemptResult, Outcome } from './attempt.ts';
 import { DETAIL_CHARACTERS, resultOf } from './notification.ts';
 
@@ -8,15 +8,16 @@ const FAILURES: Readonly<Record<FailureReason, Outcome>> = {
   refused: 'Forbidden',
   socket: 'SocketError',
   abandoned: 'Aborted',
+  noToken: 'Busy',
 };
 
 /** The calls of one endpoint: each ends in a result, and all can be ended. */
 export class Calls {
-  readonly #client: HttpClient;
+  readonly #client: Sender;
   readonly #timeoutMs: number;
   readonly #over = new AbortController();
 
-  constructor({ client, timeoutMs }: { readonly client: HttpClient; readonly timeoutMs: number }) {
+  constructor({ client, timeoutMs }: { readonly client: Sender; readonly timeoutMs: number }) {
     this.#client = client;
     this.#timeoutMs = timeoutMs;
   }

@@ -54,7 +54,7 @@ export class BearerTokens {
     const base = issuer.replace('{tenant}', encodeURIComponent(tenantId)).replace(/\/$/, '');
     const discovery = new URL(`${base}/.well-known/openid-configuration`);
     const { token_endpoint: endpoint } = jsonOf(await client.send({ method: 'GET', url: discovery, headers: {}, timeoutMs }));
-    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw new Error('the issuer publishes no token endpoint');
+    if (typeof endpoint !== 'string' || !URL.canParse(endpoint)) throw new Error('it publishes no token endpoint');
     const body = new URLSearchParams({
       grant_type: 'client_credentials',
       client_id: clientId,
@@ -64,12 +64,22 @@ export class BearerTokens {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = jsonOf(await client.send({ method: 'POST', url: new URL(endpoint), headers, body, timeoutMs }));
     const { access_token: text, expires_in: seconds } = answer;
-    if (typeof text !== 'string') throw new Error('the token endpoint gave no token');
+    if (typeof text !== 'string') throw new Error('its token endpoint answered without one');
     return { text, expiresAtMs: timers.monotonicMs() + Number(seconds ?? 0) * 1_000 - EARLY_MS };
   }
 }
 
 function jsonOf({ status, body }: HttpAnswer): Readonly<Record<string, unknown>> {
-  if (status !== 200) throw new Error(`the directory answered ${status}`);
-  return JSON.parse(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+  if (status !== 200) throw new Error(`it answered ${status}`);
+  const found = parsed(body.toString('utf8'));
+  if (typeof found !== 'object' || found === null) throw new Error('its answer is no JSON object');
+  return found as Readonly<Record<string, unknown>>;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,5 +1,5 @@
 import type { DeadLetterDestination, EventDestination } from '@switchboard/contract';
-import type { HttpClient } from '../../egress/index.ts';
+import type { HttpClient, Sender } from '../../egress/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Timers } from '../../lib/timers.ts';
 import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
@@ -11,6 +11,7 @@ import { eventErrors } from '../errors.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { BearerTokens, type TokenIssuer } from './bearer-tokens.ts';
 import { BlobPlace } from './blob-place.ts';
+import { ProtectedWebhook } from './protected-webhook.ts';
 import { StorageAccount } from './storage-account.ts';
 import { StorageQueue } from './storage-queue.ts';
 
@@ -38,13 +39,19 @@ export interface EndpointDirectory {
   checkDeadLetters(destination: DeadLetterDestination): void;
 }
 
+/** How the URL of a destination is called beside the deliveries. */
+export interface Senders {
+  /** With a token when the destination asks for one. */
+  senderTo(destination: EventDestination): Sender;
+}
+
 const FUNCTION = /^(.*)\/functions\/([^/]+)$/i;
 const QUEUE = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
 /** Webhook of the Functions host (wire/event-grid.md 6). */
 const FUNCTION_PATH = '/runtime/webhooks/EventGrid';
 
 /** Finds what stands behind the destinations of subscriptions. */
-export class Destinations implements EndpointDirectory {
+export class Destinations implements EndpointDirectory, Senders {
   readonly #options: DestinationsOptions;
   readonly #tokens: BearerTokens | undefined;
 
@@ -100,18 +107,22 @@ export class Destinations implements EndpointDirectory {
     }
   }
 
+  senderTo({ properties }: EventDestination): Sender {
+    const { azureActiveDirectoryTenantId: tenantId, azureActiveDirectoryApplicationIdOrUri: application } = properties ?? {};
+    const { client } = this.#options;
+    if (this.#tokens === undefined || !application) return client;
+    return new ProtectedWebhook({ client, tokens: this.#tokens, audience: { tenantId: tenantId ?? '', application } });
+  }
+
   endpointOf(subscription: Subscription): Endpoint {
-    const { client, trustedClient, clock, timeoutMs } = this.#options;
-    const { endpointType, properties } = subscription.destination;
-    const calls = new Calls({ client: endpointType === 'WebHook' ? client : trustedClient, timeoutMs });
-    if (endpointType === 'WebHook')
-      return new Webhook({
-        calls,
-        subscription,
-        url: new URL(properties?.endpointUrl ?? ''),
-        isAzureResource: false,
-        tokenOf: this.#tokenOf(subscription),
-      });
+    const { trustedClient, clock, timeoutMs } = this.#options;
+    const { destination } = subscription;
+    const { endpointType, properties } = destination;
+    if (endpointType === 'WebHook') {
+      const calls = new Calls({ client: this.senderTo(destination), timeoutMs });
+      return new Webhook({ calls, subscription, url: new URL(properties?.endpointUrl ?? ''), isAzureResource: false });
+    }
+    const calls = new Calls({ client: trustedClient, timeoutMs });
     const id = properties?.resourceId ?? '';
     if (endpointType === 'AzureFunction') {
       const url = this.#functionUrl(id);
@@ -129,13 +140,6 @@ export class Destinations implements EndpointDirectory {
     const { resourceId, blobContainerName } = deadLetter.properties ?? {};
     const account = this.#account(resourceId ?? '');
     return account && new BlobPlace({ client, timeoutMs, clock, account, container: blobContainerName ?? '' });
-  }
-
-  #tokenOf({ destination }: Subscription): ((refused?: string) => Promise<string>) | undefined {
-    const { azureActiveDirectoryTenantId: tenantId, azureActiveDirectoryApplicationIdOrUri: application } = destination.properties ?? {};
-    const tokens = this.#tokens;
-    if (tokens === undefined || !application) return undefined;
-    return (refused) => tokens.of({ tenantId: tenantId ?? '', application }, refused);
   }
 
   #account(resourceId: string): StorageAccount | undefined {

@@ -1,15 +1,15 @@
-import type { HttpClient } from '../../egress/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { type Random, uuid } from '../../lib/random.ts';
 import { Turns } from '../../lib/turns.ts';
 import { envelopeOf } from '../delivery/envelopes.ts';
+import type { Senders } from '../destinations/destinations.ts';
 import type { EventSource } from '../sources.ts';
 import { consentWayOf } from './handshake/consent.ts';
 import type { Subscription } from './subscription.ts';
 
 export interface DeletionNoticesOptions {
-  readonly client: HttpClient;
+  readonly senders: Senders;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
@@ -38,7 +38,7 @@ export class DeletionNotices {
   }
 
   async #send(ended: Subscription, { url, source }: { readonly url: URL; readonly source: EventSource }): Promise<void> {
-    const { client, clock, random, log, timeoutMs } = this.#options;
+    const { senders, clock, random, log, timeoutMs } = this.#options;
     const data = { eventSubscriptionId: `${source.topic}/providers/Microsoft.EventGrid/eventSubscriptions/${ended.name}` };
     const event = { id: uuid(random), topic: source.topic, subject: '', data, type: DELETION_EVENT, dataVersion: '1', atMs: clock.now() };
     const isCloud = ended.schema === 'CloudEventSchemaV1_0';
@@ -51,7 +51,9 @@ export class DeletionNotices {
       'aeg-metadata-version': isCloud ? '1.0' : '1',
     };
     try {
-      await client.send({ method: 'POST', url, headers, body: JSON.stringify(isCloud ? envelope : [envelope]), timeoutMs });
+      await senders
+        .senderTo(ended.destination)
+        .send({ method: 'POST', url, headers, body: JSON.stringify(isCloud ? envelope : [envelope]), timeoutMs });
     } catch (error) {
       log.debug({ err: error, subscription: ended.name }, 'an endpoint could not be told that its subscription ended');
     }

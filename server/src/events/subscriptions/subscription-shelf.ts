@@ -1,9 +1,9 @@
-import type { HttpClient } from '../../egress/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Random } from '../../lib/random.ts';
 import type { Storage, Transaction } from '../../storage/index.ts';
 import { eventErrors } from '../errors.ts';
+import type { Senders } from '../destinations/destinations.ts';
 import type { EventSource, EventSources } from '../sources.ts';
 import { DeletionNotices } from './deletion-notice.ts';
 import type { Subscription } from './subscription.ts';
@@ -15,7 +15,7 @@ export interface SubscriptionShelfOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  readonly client: HttpClient;
+  readonly senders: Senders;
   readonly timeoutMs: number;
   readonly sources: EventSources;
   readonly onChanged: SubscriptionListener;

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { HttpClient } from '../../../egress/index.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type Random, uuid } from '../../../lib/random.ts';
 import type { Timers } from '../../../lib/timers.ts';
 import { Turns } from '../../../lib/turns.ts';
+import type { Senders } from '../../destinations/destinations.ts';
 import type { EventSource } from '../../sources.ts';
 import type { Subscription } from '../subscription.ts';
 import { type ConsentAnswer, type ConsentWay, consentWayOf } from './consent.ts';
@@ -11,7 +11,7 @@ import { askByOptions } from './options-request.ts';
 import { askByEvent } from './validation-event.ts';
 
 export interface HandshakesOptions {
-  readonly client: HttpClient;
+  readonly senders: Senders;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -101,8 +101,9 @@ export class Handshakes {
   }
 
   async #ask(question: Asking): Promise<ConsentAnswer> {
-    const { client, clock, random, timeoutMs, selfUrl } = this.#options;
+    const { senders, clock, random, timeoutMs, selfUrl } = this.#options;
     const { source, subscription, way, key } = question;
+    const client = senders.senderTo(subscription.destination);
     const self = await selfUrl();
     const validationUrl = validationUrlOf(self, { ...subscription, key });
     if (way.kind === 'options') return askByOptions(client, { url: way.url, origin: self.hostname, callback: validationUrl, timeoutMs });

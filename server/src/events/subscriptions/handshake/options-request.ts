@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpClient } from '../../../egress/index.ts';
+import type { HttpAnswer, Sender } from '../../../egress/index.ts';
 import type { ConsentAnswer } from './consent.ts';
 import { refusalOf } from './validation-event.ts';
 
@@ -16,7 +16,7 @@ const SERVICE_ORIGIN = 'eventgrid.azure.net';
 const WANTED_RATE = 60_000;
 
 /** Asks as CloudEvents webhooks are ("HTTP 1.1 Web Hooks for Event Delivery", section 4): the endpoint allows our origin. */
-export async function askByOptions(client: HttpClient, { url, origin, callback, timeoutMs }: OptionsQuestion): Promise<ConsentAnswer> {
+export async function askByOptions(client: Sender, { url, origin, callback, timeoutMs }: OptionsQuestion): Promise<ConsentAnswer> {
   const headers = {
     'webhook-request-origin': origin,
     'webhook-request-callback': callback,

@@ -1,4 +1,4 @@
-import { CallFailure, type HttpClient } from '../../../egress/index.ts';
+import { CallFailure, type Sender } from '../../../egress/index.ts';
 import { eventGridEnvelope } from '../../delivery/envelopes.ts';
 import type { ConsentAnswer } from './consent.ts';
 
@@ -18,7 +18,7 @@ export interface ValidationQuestion {
 const VALIDATION_EVENT = 'Microsoft.EventGrid.SubscriptionValidationEvent';
 
 /** Asks by the validation event of Event Grid: the endpoint proves that it reads what is sent by repeating a code. */
-export async function askByEvent(client: HttpClient, question: ValidationQuestion): Promise<ConsentAnswer> {
+export async function askByEvent(client: Sender, question: ValidationQuestion): Promise<ConsentAnswer> {
   const { url, topic, subscription, eventId: id, code, validationUrl, atMs, timeoutMs } = question;
   const data = { validationCode: code, validationUrl };
   const event = eventGridEnvelope({ id, topic, subject: '', data, type: VALIDATION_EVENT, dataVersion: '1', atMs });
