@@ -123,13 +123,13 @@ function registerRoutes(base: Foundation, services: Served, now: Readonly<Lifecy
   registerPortal(http, portalFolder());
 }
 
-function openTls(base: Foundation, { resources }: Services): Promise<TlsContexts> {
+function openTls(base: Foundation, { resources, topics }: Services): Promise<TlsContexts> {
   const { config, data, random, timers, log } = base;
   return TlsContexts.open({
     ...(data === undefined ? {} : { folder: join(data.path, 'tls') }),
     extraNames: sharedHostsOf(base),
     ...(config.ownCertificate === undefined ? {} : { ownCertificate: config.ownCertificate }),
-    isServedName: (name) => resources.byHost(name) !== undefined,
+    isServedName: (name) => resources.byHost(name) !== undefined || topics.byHost(name) !== undefined,
     random,
     timers,
     log,

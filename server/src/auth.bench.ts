@@ -48,6 +48,7 @@ async function judge({ authenticator }: Services, auth: OperationAuth, request: 
     startedMs: 0,
     method: 'POST',
     target: TARGET,
+    routed: TARGET,
     encrypted: true,
     isAdmin: false,
     route: undefined,

@@ -58,12 +58,12 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
   installIdentityPurge({ ...base, resources, exchanges });
 
   const adminKey = openAdminKey({ given: config.adminKey, folder: base.data?.path, random });
-  const origins = new OriginPolicy(resources);
   const { publicHosts, checkSignatureDates: checkDate } = config;
   const faults = new FaultRules({ clock, random, findResource: (name) => resources.find(name)?.id });
   const eventing = await openEvents(base, { resources, faults, selfUrl });
   resources.onPurge((tx, resourceId) => eventing.events.subscriptions.removeAllOf(tx, resourceId));
   const { topics } = eventing;
+  const origins = new OriginPolicy(resources, topics);
   const authenticator = new Authenticator({ resources, tokens, topics, adminKey, publicHosts, realNow, checkDate });
   const http = openHttp(base, { authenticator, origins, faults });
   storage.state.onReplaced(({ kind }) => {

@@ -11,6 +11,8 @@ const topic = {
   name: Type.String(),
   /** Where to publish. */
   endpoint: Type.String(),
+  /** Of Azure, in its short form: part of the topic's own host, `<name>.<location>-1.eventgrid.azure.net`. */
+  location: Type.String(),
   inputSchema: Type.String(),
   /** ARM id, which events name as their topic. */
   topic: Type.String(),
@@ -28,6 +30,8 @@ export const createEventTopic = operation({
   summary: 'Makes a custom topic, for events of your own',
   body: Type.Object({
     name: Type.String({ minLength: 3, maxLength: 50 }),
+    /** `local` by default. */
+    location: absent(Type.String({ maxLength: 80 })),
     inputSchema: absent(InputSchema),
     inputSchemaMapping: absent(InputSchemaMapping),
   }),

@@ -12,7 +12,7 @@ export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answe
   if (known !== error && known.status >= 500) log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
   else if (known.status >= 500) log.warn({ err: error, requestId: exchange.requestId }, 'a request was put off');
   exchange.refusal = known;
-  const dialect = dialectOf(exchange.target);
+  const dialect = dialectOf(exchange.routed);
   const code = dialect.codeOf(known);
   const headers = ['content-type', 'application/json; charset=utf-8', 'x-ms-error-code', code];
   if (known.retryAfterSeconds !== undefined) headers.push('retry-after', String(known.retryAfterSeconds));

@@ -63,7 +63,7 @@ export const httpErrors = {
       target: 'Host',
       explanation: {
         rule: 'host.unknown',
-        cure: 'Use the endpoint of the connection string, <resource>.localhost, or add the name to the publicHosts setting.',
+        cure: 'Use the endpoint of the connection string, <resource>.localhost, the host of a custom topic with its location, or add the name to the publicHosts setting.',
       },
     }),
   malformedHost: (reason: string) =>

@@ -18,6 +18,8 @@ export interface Exchange {
   readonly method: string;
   /** Request target as received. */
   readonly target: string;
+  /** Where its route lies: the target, below the topic where the host is one's own. */
+  routed: string;
   readonly encrypted: boolean;
   /** It is meant for who holds the admin key: the admin API, or resource management. */
   readonly isAdmin: boolean;

@@ -18,11 +18,12 @@ import { Disturbances, FAULT_HEADER } from './disturbances.ts';
 import { errorAnswer } from './error-answer.ts';
 import { httpErrors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
-import { hostOf } from './hosts.ts';
+import { hostOf, type ParsedHost } from './hosts.ts';
 import { answeredEntry, malformedEntry } from './inspector/entries.ts';
 import { RequestLog } from './inspector/request-log.ts';
 import { operationRoute, type RouteHandler } from './operation-route.ts';
 import { isAdminTarget, type OriginPolicy } from './origins.ts';
+import type { TopicRef } from './ports.ts';
 import { RawMatcher } from './raw-matcher.ts';
 import { StateGate } from './state-gate.ts';
 import { UnreadAnswers } from './unread-answers.ts';
@@ -157,9 +158,7 @@ export class HttpServer {
 
   /** Host, origin, credentials, body, then the operation: each refusal comes before any further work. */
   async #answer(request: IncomingMessage, response: ServerResponse, exchange: Exchange): Promise<Answer> {
-    const host = hostOf(request);
-    exchange.host = host.host;
-    this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: exchange.isAdmin });
+    const host = this.#admit(request, exchange);
     const route = this.#find(exchange);
     if (route === 'preflight') return { status: 204, headers: [], body: undefined };
     const auth = route.operation?.auth;
@@ -183,12 +182,22 @@ export class HttpServer {
     return this.gate.serve(isAdmin ? this.gate.generation : generation, serve);
   }
 
+  /** @throws ApiError 400, 403 or 404 */
+  #admit(request: IncomingMessage, exchange: Exchange): ParsedHost {
+    const host = hostOf(request);
+    exchange.host = host.host;
+    const topic = this.#options.origins.check({ request, host, encrypted: exchange.encrypted, admin: exchange.isAdmin });
+    if (topic !== undefined) exchange.routed = belowTopic(topic, exchange.target);
+    return host;
+  }
+
   #begin(request: IncomingMessage): Exchange {
     return {
       requestId: uuid(this.#options.random),
       startedMs: this.#options.timers.monotonicMs(),
       method: request.method ?? '',
       target: request.url ?? '',
+      routed: request.url ?? '',
       encrypted: 'encrypted' in request.socket,
       isAdmin: isAdminTarget(request.url ?? ''),
       route: undefined,
@@ -204,7 +213,7 @@ export class HttpServer {
 
   /** @throws ApiError 400, 404 or 405 */
   #find(exchange: Exchange): Route | 'preflight' {
-    const match = this.#matcher.match(exchange.method, exchange.target);
+    const match = this.#matcher.match(exchange.method, exchange.routed);
     switch (match.kind) {
       case 'route':
         exchange.route = match.route;
@@ -217,7 +226,7 @@ export class HttpServer {
       case 'malformed':
         throw httpErrors.malformedTarget();
       case 'not-found':
-        throw isArmTarget(exchange.target) ? unknownResourceType(exchange.target) : httpErrors.notFound();
+        throw isArmTarget(exchange.routed) ? unknownResourceType(exchange.routed) : httpErrors.notFound();
     }
   }
 
@@ -242,6 +251,11 @@ export class HttpServer {
     this.requests.add(malformedEntry({ id, refusal, answeredAtMs: this.#options.clock.now() }));
     return { 'x-ms-request-id': id, 'ms-cv': this.#nextVector() };
   }
+}
+
+/** The path of a topic's own host is what lies below the topic on the others. Targets that are no path stay what they are: malformed. */
+function belowTopic({ name }: TopicRef, target: string): string {
+  return target.startsWith('/') ? `/topics/${name}${target.replace(/^\/\//, '/')}` : target;
 }
 
 /** Whether an operation, or the judgement of its caller, depends on anything stored. */

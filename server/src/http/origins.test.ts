@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseHost } from './hosts.ts';
 import { OriginPolicy } from './origins.ts';
-import { FewResources, requestWith } from './testing.ts';
+import { FewResources, NO_TOPICS, requestWith } from './testing.ts';
 
-const policy = new OriginPolicy(new FewResources(['local']));
+const policy = new OriginPolicy(new FewResources(['local']), NO_TOPICS);
 
 /** The rule that refuses, or `served`. */
 function judge(question: {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isArmTarget } from './dialect.ts';
 import { httpErrors } from './errors.ts';
 import { isLoopbackName, originHost, type ParsedHost } from './hosts.ts';
-import type { ResourceDirectory } from './ports.ts';
+import type { ResourceDirectory, TopicDirectory, TopicRef } from './ports.ts';
 
 export interface OriginQuestion {
   readonly request: IncomingMessage;
@@ -19,14 +19,27 @@ export interface OriginQuestion {
  */
 export class OriginPolicy {
   readonly #resources: ResourceDirectory;
+  readonly #topics: TopicDirectory;
 
-  constructor(resources: ResourceDirectory) {
+  constructor(resources: ResourceDirectory, topics: TopicDirectory) {
     this.#resources = resources;
+    this.#topics = topics;
   }
 
-  /** @throws ApiError 404 for a host that is not ours, 403 for a foreign origin */
-  check({ request, host, encrypted, admin }: OriginQuestion): void {
-    if (this.#resources.byHost(host.hostname) === undefined) throw httpErrors.unknownHost(host.host);
+  /**
+   * @returns the custom topic whose own host it is, below which nothing else lies; undefined for every other host
+   * @throws ApiError 404 for a host that is not ours, 403 for a foreign origin
+   */
+  check(question: OriginQuestion): TopicRef | undefined {
+    const { host } = question;
+    const isResource = this.#resources.byHost(host.hostname) !== undefined;
+    const topic = isResource ? undefined : this.#topics.byHost(host.hostname);
+    if (!isResource && topic === undefined) throw httpErrors.unknownHost(host.host);
+    this.#checkOrigin(question);
+    return topic;
+  }
+
+  #checkOrigin({ request, host, encrypted, admin }: OriginQuestion): void {
     const { origin } = request.headers;
     if (origin === undefined || (encrypted && !admin)) return;
     const from = originHost(origin);

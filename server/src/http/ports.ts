@@ -45,6 +45,8 @@ export interface TopicRef {
 export interface TopicDirectory {
   /** @param name in any case of letters */
   find(name: string): TopicRef | undefined;
+  /** The topic that a host name stands for alone. @param hostname lower case, without port */
+  byHost(hostname: string): TopicRef | undefined;
 }
 
 /** A user by its resource: ids of directory users are the same in every resource. */

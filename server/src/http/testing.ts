@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { ApiError } from '../lib/errors.ts';
 import { Limits } from '../limits/index.ts';
-import type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TokenVerifier, VerifiedToken } from './ports.ts';
+import type { AccessKey, ResourceDirectory, ResourceRef, TokenGrant, TopicDirectory, TokenVerifier, VerifiedToken } from './ports.ts';
 
 /** What tests of this folder share: the ports of `http/`, filled by hand. */
 
@@ -47,6 +47,8 @@ export class FewResources implements ResourceDirectory {
     return found;
   }
 }
+
+export const NO_TOPICS: TopicDirectory = { find: () => undefined, byHost: () => undefined };
 
 /** Takes tokens of the form `<resource name>.<user>`; those that begin with `slow-` are judged a moment later. */
 export class PlainTokens implements TokenVerifier {

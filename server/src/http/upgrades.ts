@@ -78,9 +78,9 @@ export class Upgrades {
     try {
       const host = hostOf(request);
       const target = request.url ?? '';
-      this.#options.origins.check({ request, host, encrypted, admin: isAdminTarget(target) });
+      const topic = this.#options.origins.check({ request, host, encrypted, admin: isAdminTarget(target) });
       const [path = '', query = ''] = target.split('?', 2);
-      const handler = this.#find(path);
+      const handler = topic === undefined ? this.#find(path) : undefined;
       if (handler === undefined) throw httpErrors.notFound();
       const { gate } = this.#options;
       await gate.opened;

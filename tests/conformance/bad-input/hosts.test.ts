@@ -57,6 +57,8 @@ describe('hosts and origins', () => {
       ['local.localhost.elsewhere.example', 404],
       ['local.local.localhost', 404],
       ['elsewhere.communication.azure.com', 404],
+      ['elsewhere.local-1.eventgrid.azure.net', 404],
+      ['local-1.eventgrid.azure.net', 404],
       ['localhost-', 400],
       ['localhost.', 400],
       ['127.0.0.1.', 400],

@@ -12,9 +12,9 @@ type Topic = ReturnType<CustomTopics['get']>;
 /** Custom topics, without the ceremony of resource management. */
 export function registerEventTopicRoutes(http: HttpServer, { topics, events }: EventTopicRoutes): void {
   http.route(createEventTopic, async ({ body, origin }) => {
-    const { name, inputSchema, inputSchemaMapping } = body;
+    const { name, location, inputSchema, inputSchemaMapping } = body;
     const properties = { inputSchema: inputSchema ?? null, inputSchemaMapping: inputSchemaMapping ?? null };
-    return reply(201, withKeys(await topics.create(name, { properties }), origin));
+    return reply(201, withKeys(await topics.create(name, { location: location ?? null, properties }), origin));
   });
   http.route(listEventTopics, ({ origin }) => reply(200, { value: topics.list().map((topic) => shown(topic, origin)) }));
   http.route(getEventTopic, ({ params, origin }) => reply(200, withKeys(topics.get(params.topicName), origin)));
@@ -24,9 +24,9 @@ export function registerEventTopicRoutes(http: HttpServer, { topics, events }: E
   });
 }
 
-function shown({ name, inputSchema, createdAtMs }: Topic, origin: string) {
+function shown({ name, location, inputSchema, createdAtMs }: Topic, origin: string) {
   const createdAt = new Date(createdAtMs).toISOString();
-  return { name, endpoint: topicEndpoint(origin, name), inputSchema, topic: armIdOf('topics', name), createdAt };
+  return { name, endpoint: topicEndpoint(origin, name), location, inputSchema, topic: armIdOf('topics', name), createdAt };
 }
 
 function withKeys(topic: Topic, origin: string) {

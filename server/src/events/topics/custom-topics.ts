@@ -23,6 +23,8 @@ export interface CustomTopicsOptions {
 }
 
 const KEY_BYTES = 32;
+/** As Azure names the hosts of topics, and the same on this machine (RFC 6761 section 6.3). */
+const HOST = /^([a-z0-9-]{3,50})\.([a-z0-9]{2,40})-1\.eventgrid\.(?:azure\.net|localhost)$/;
 
 /** Custom topics: sources of events that applications publish themselves. */
 export class CustomTopics implements TopicDirectory, EventSources {
@@ -53,6 +55,12 @@ export class CustomTopics implements TopicDirectory, EventSources {
   find(name: string): (CustomTopic & TopicRef) | undefined {
     const topic = this.#shelf.find(name);
     return topic && { ...topic, keys: [topic.key1, topic.key2], takesKeys: !topic.disableLocalAuth };
+  }
+
+  byHost(hostname: string): (CustomTopic & TopicRef) | undefined {
+    const [, name = '', location] = HOST.exec(hostname) ?? [];
+    const topic = this.find(name);
+    return topic !== undefined && topic.location === location ? topic : undefined;
   }
 
   byId(id: string): EventSource | undefined {

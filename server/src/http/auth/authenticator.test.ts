@@ -2,7 +2,7 @@ import type { OperationAuth } from '@switchboard/contract';
 import { describe, expect, it } from 'vitest';
 import type { Caller, Exchange } from '../exchange.ts';
 import { parseHost } from '../hosts.ts';
-import { FewResources, PlainTokens, requestWith, signedHeaders, type ToSign } from '../testing.ts';
+import { FewResources, NO_TOPICS, PlainTokens, requestWith, signedHeaders, type ToSign } from '../testing.ts';
 import { Authenticator } from './authenticator.ts';
 
 const NOW_MS = Date.UTC(2026, 0, 15, 10);
@@ -14,7 +14,7 @@ function setUp(options: { readonly checkDate?: boolean; readonly publicHosts?: r
   const authenticator = new Authenticator({
     resources,
     tokens: new PlainTokens(resources),
-    topics: { find: () => undefined },
+    topics: NO_TOPICS,
     adminKey: 'the-admin-key',
     publicHosts: options.publicHosts ?? [],
     realNow: () => NOW_MS,
@@ -44,6 +44,7 @@ function exchangeOf(target: string): Exchange {
     startedMs: 0,
     method: 'POST',
     target,
+    routed: target,
     encrypted: true,
     isAdmin: false,
     route: undefined,

@@ -12,7 +12,7 @@ import { Authenticator } from '../auth/authenticator.ts';
 import { reply } from '../call.ts';
 import { HttpServer } from '../http-server.ts';
 import { OriginPolicy } from '../origins.ts';
-import { FewResources, PlainTokens } from '../testing.ts';
+import { FewResources, NO_TOPICS, PlainTokens } from '../testing.ts';
 
 export const MAX_BODY_BYTES = 2_000;
 export const VERSION = 'api-version=2025-06-30';
@@ -49,13 +49,13 @@ export async function serve() {
     authenticator: new Authenticator({
       resources,
       tokens: new PlainTokens(resources),
-      topics: { find: () => undefined },
+      topics: NO_TOPICS,
       adminKey: 'the-admin-key',
       publicHosts: [],
       realNow: () => START_MS,
       checkDate: true,
     }),
-    origins: new OriginPolicy(resources),
+    origins: new OriginPolicy(resources, NO_TOPICS),
     faults: { isActive: false, strike: () => undefined },
     clock: new VirtualClock(START_MS),
     timers: new ManualTimers(),
