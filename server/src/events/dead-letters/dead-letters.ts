@@ -1,10 +1,10 @@
 import type { Alarm, Clock } from '../../lib/clock.ts';
 import { messageOf } from '../../lib/errors.ts';
 import type { Log } from '../../lib/log.ts';
+import { Turns } from '../../lib/turns.ts';
 import type { Storage, Transaction } from '../../storage/index.ts';
 import type { Delivery } from '../delivery/attempt.ts';
 import type { Leases } from '../delivery/leases.ts';
-import { Turns } from '../delivery/turns.ts';
 import type { EventLog } from '../log/event-log.ts';
 import type { DeadLetterStore, WaitingLetter } from '../outbox/dead-letter-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
@@ -36,7 +36,7 @@ const WRITERS = 16;
 /** Events that could not be delivered, on their way to where their subscription wants them kept. */
 export class DeadLetters {
   readonly #options: DeadLettersOptions;
-  readonly #turns = new Turns({ steady: WRITERS, slow: WRITERS });
+  readonly #turns = new Turns(WRITERS);
   /** When the next one of a subscription is due. */
   readonly #dueMs = new Map<string, number>();
   readonly #writing = new Map<string, Promise<void>>();
@@ -75,7 +75,7 @@ export class DeadLetters {
   async start(): Promise<void> {
     const { storage, store, subscriptionOf, onOrphans } = this.#options;
     this.#dueMs.clear();
-    for (let id = await store.nextSubscription(storage.read, ''); id !== undefined; id = await store.nextSubscription(storage.read, id)) {
+    for await (const id of store.waiting.subscriptions(storage.read)) {
       if (subscriptionOf(id) === undefined) await onOrphans(id);
       else await this.#expectNext(id);
     }
@@ -127,23 +127,12 @@ export class DeadLetters {
     this.#dueMs.delete(subscriptionId);
     const before = this.#writing.get(subscriptionId) ?? Promise.resolve();
     const writing = before
-      .then(() => this.#inTurn(() => this.#writeDue(subscriptionId)))
+      .then(() => this.#turns.run(() => this.#writeDue(subscriptionId)))
       .finally(() => {
         if (this.#writing.get(subscriptionId) === writing) this.#writing.delete(subscriptionId);
       });
     this.#writing.set(subscriptionId, writing);
     return writing;
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#turns.ask('steady', (end) => {
-        void work().finally(() => {
-          end();
-          resolve();
-        });
-      });
-    });
   }
 
   async #writeDue(subscriptionId: string): Promise<void> {

@@ -5,12 +5,12 @@ import type { Storage } from '../../storage/index.ts';
 import type { DeliveryStore } from '../outbox/delivery-store.ts';
 import { deliversAlike, type Subscription } from '../subscriptions/subscription.ts';
 import type { Delivery, Endpoint } from './attempt.ts';
+import { AttemptShares } from './attempt-shares.ts';
 import { Buffered } from './buffered.ts';
 import { Lane } from './lane.ts';
 import type { LaneGround } from './lane-options.ts';
-import { Turns } from './turns.ts';
 
-export type DispatcherOptions = Omit<LaneGround, 'turns' | 'buffered' | 'storage'> & {
+export type DispatcherOptions = Omit<LaneGround, 'shares' | 'buffered' | 'storage'> & {
   readonly storage: Storage;
   readonly store: DeliveryStore;
   readonly clock: Clock;
@@ -44,7 +44,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#ground = { ...options, turns: new Turns(), buffered: new Buffered() };
+    this.#ground = { ...options, shares: new AttemptShares(), buffered: new Buffered() };
   }
 
   /** Works beside other processes on the same database: looks from time to time for what they queued or left. */
@@ -113,7 +113,7 @@ export class Dispatcher {
     const { storage, store, log, timers, onOrphans } = this.#options;
     const { generation } = storage.state;
     try {
-      for (let id = await store.nextSubscription(storage.read, ''); id !== undefined; id = await store.nextSubscription(storage.read, id)) {
+      for await (const id of store.waiting.subscriptions(storage.read)) {
         if (this.#isClosed || storage.state.generation !== generation) return;
         const entry = this.#entries.get(id);
         if (entry === undefined) await onOrphans(id);

@@ -8,9 +8,9 @@ import type { EventLog } from '../log/event-log.ts';
 import type { DeliveryStore } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { Endpoint } from './attempt.ts';
+import type { AttemptShares } from './attempt-shares.ts';
 import type { Buffered } from './buffered.ts';
 import type { Leases } from './leases.ts';
-import type { Turns } from './turns.ts';
 
 /** What all lanes of a server share. */
 export interface LaneGround {
@@ -18,7 +18,7 @@ export interface LaneGround {
   readonly store: DeliveryStore;
   readonly deadLetters: DeadLetters;
   readonly leases: Leases;
-  readonly turns: Turns;
+  readonly shares: AttemptShares;
   readonly buffered: Buffered;
   readonly events: EventLog;
   readonly clock: Clock;

@@ -2,12 +2,12 @@ import type { DuePlace, Portion } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { AllowedRate } from './allowed-rate.ts';
 import type { AttemptResult, Delivery, Outcome } from './attempt.ts';
+import type { Pace } from './attempt-shares.ts';
 import { type BatchLimits, batchLimitsOf, takeBatch } from './batch-limits.ts';
 import { concluded, givenUp } from './concluded.ts';
 import { Conclusions } from './conclusions.ts';
 import type { LaneOptions } from './lane-options.ts';
 import { EXPIRED, isExpired } from './retry-schedule.ts';
-import type { Pace } from './turns.ts';
 
 /** Attempts at once; an endpoint that does not answer gets one at a time. */
 const WIDEST = 8;
@@ -154,7 +154,7 @@ export class Lane {
   #pump(): void {
     while (this.#goesOn() && this.#asked + this.#inFlight < this.#width && this.#asked < this.#work()) {
       this.#asked += 1;
-      this.#options.turns.ask(this.#pace, (end) => void this.#turn(end));
+      void this.#options.shares.run(this.#pace, () => this.#turn());
     }
     this.#settle();
   }
@@ -165,7 +165,7 @@ export class Lane {
     return this.#hasStored && this.#held.size < MOST_HELD ? 1 : 0;
   }
 
-  async #turn(end: () => void): Promise<void> {
+  async #turn(): Promise<void> {
     const batch = await this.#next();
     this.#asked -= 1;
     if (batch.length > 0) {
@@ -174,7 +174,6 @@ export class Lane {
       await this.#attempt(batch);
       this.#inFlight -= 1;
     }
-    end();
     this.#pump();
   }
 
