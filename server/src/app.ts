@@ -54,6 +54,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
     await first.load();
     await services.chat.start();
+    // Before anything listens, so that no request finds the subscriptions missing. An endpoint that calls back when it is told
+    // something finds the listeners: they open sooner than a connection to it does.
     await services.events.start();
     closer.add(() => services.events.close());
 

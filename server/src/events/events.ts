@@ -138,15 +138,10 @@ export class Events {
     const event = this.#edited(logged.event, change);
     const matches =
       subscription === undefined
-        ? this.#index.of(sourceId, event.type)
+        ? this.#index.of(sourceId, event.type).filter(({ test }) => test(event))
         : [{ subscription: this.subscriptions.get(sourceId, subscription), test: () => true }];
-    const told: Candidates = { sourceId, candidates: [{ event, matches }] };
-    const queued = await this.#options.storage.write(async (tx) => {
-      const stored = await this.#insert(tx, told);
-      this.#follow(tx, told, stored);
-      return stored;
-    });
-    return { event, queued: queued.length };
+    await this.#options.storage.write((tx) => this.#queue(tx, { sourceId, candidates: [{ event, matches }] }));
+    return { event, queued: matches.length };
   }
 
   /** Lets events of the catalogue happen, with sample content; durable when it resolves. @throws ApiError 400 */
@@ -172,6 +167,11 @@ export class Events {
   /** Events that wait for delivery to a subscription. */
   waiting(subscriptionId: string): Promise<number> {
     return this.#deliveries.waiting(subscriptionId);
+  }
+
+  /** As {@link waiting}, for each subscription that any wait for: one look at the store for a whole list. */
+  allWaiting(): Promise<ReadonlyMap<string, number>> {
+    return this.#deliveries.allWaiting();
   }
 
   /** Resolves when every event that is due has been attempted. */

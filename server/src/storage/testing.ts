@@ -16,6 +16,8 @@ import { PostgresEngine } from './postgres/postgres-engine.ts';
 import { SqliteEngine } from './sqlite/sqlite-engine.ts';
 import { Storage } from './storage.ts';
 
+export { FickleEngine } from './fickle/testing.ts';
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** The PostgreSQL of this run, or why there is none. */

@@ -37,8 +37,9 @@ const LATEST_MS = Date.UTC(9999, 0);
 export function registerEventRoutes(http: HttpServer, { events, sources }: EventRoutes): void {
   const { subscriptions } = events;
   const sourceOf = (name: string | null | undefined): EventSource => sourceNamed(sources, name);
-  const shown = async (subscription: Subscription) =>
-    shownSubscription(subscription, { source: sources.byId(subscription.sourceId), waiting: await events.waiting(subscription.id) });
+  const shownWith = (subscription: Subscription, waiting: number) =>
+    shownSubscription(subscription, { source: sources.byId(subscription.sourceId), waiting });
+  const shown = async (subscription: Subscription) => shownWith(subscription, await events.waiting(subscription.id));
 
   http.route(createEventSubscription, async ({ body }) => {
     const created = await subscriptions.create(sourceOf(body.source), body.name, definitionOf(body));
@@ -46,7 +47,8 @@ export function registerEventRoutes(http: HttpServer, { events, sources }: Event
   });
   http.route(listEventSubscriptions, async ({ query }) => {
     const listed = subscriptions.list(query.source === undefined ? undefined : sourceOf(query.source).id);
-    return reply(200, { value: await Promise.all(listed.map(shown)) });
+    const waiting = await events.allWaiting();
+    return reply(200, { value: listed.map((one) => shownWith(one, waiting.get(one.id) ?? 0)) });
   });
   http.route(updateEventSubscription, async ({ params, query, body }) => {
     const source = sourceOf(query.source);

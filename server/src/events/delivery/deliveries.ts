@@ -100,7 +100,12 @@ export class Deliveries {
 
   /** Events that wait for delivery to a subscription. */
   waiting(subscriptionId: string): Promise<number> {
-    return this.#store.count(this.#options.storage.read, subscriptionId);
+    return this.#store.waiting.count(this.#options.storage.read, subscriptionId);
+  }
+
+  /** As {@link waiting}, for each subscription that any wait for. */
+  allWaiting(): Promise<ReadonlyMap<string, number>> {
+    return this.#store.waiting.counts(this.#options.storage.read);
   }
 
   /** Resolves when everything that is due has been attempted, and every dead letter that is due written. */
@@ -120,7 +125,7 @@ export class Deliveries {
   async #purge(subscriptionId: string): Promise<void> {
     const { storage } = this.#options;
     for (const store of [this.#store, this.#deadLetterStore])
-      while (!(await storage.write((tx) => store.removeOrphans(tx, subscriptionId, PURGED_AT_ONCE))));
+      while (!(await storage.write((tx) => store.waiting.removeOrphans(tx, subscriptionId, PURGED_AT_ONCE))));
   }
 
   async #sweep(subscriptionId: string): Promise<void> {

@@ -3,6 +3,7 @@ import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { Outcome } from '../delivery/attempt.ts';
 import type { Event } from '../event.ts';
 import type { EventTables } from '../migrations.ts';
+import { WaitingRows } from './waiting-rows.ts';
 
 const sql = statement<EventTables>();
 type Row = EventTables['event_dead_letters'];
@@ -42,32 +43,10 @@ const firstDue = sql((db, p: { subscription_id: string }) =>
     .select((eb) => eb.fn.min<number | null>('due_at').as('due_at'))
     .where('subscription_id', '=', p.subscription_id),
 );
-const nextSubscription = sql((db, p: { after: string }) =>
-  db
-    .selectFrom('event_dead_letters')
-    .select((eb) => eb.fn.min<string | null>('subscription_id').as('subscription_id'))
-    .where('subscription_id', '>', p.after),
-);
 const postpone = sql((db, p: { id: string; due_at: number }) =>
   db.updateTable('event_dead_letters').set({ due_at: p.due_at }).where('id', '=', p.id),
 );
 const remove = sql((db, p: { id: string }) => db.deleteFrom('event_dead_letters').where('id', '=', p.id));
-const removeOrphans = sql((db, p: { subscription_id: string; limit: number }) =>
-  db.deleteFrom('event_dead_letters').where(
-    'id',
-    'in',
-    db
-      .selectFrom('event_dead_letters')
-      .select('id')
-      .where('subscription_id', '=', p.subscription_id)
-      .where((eb) => {
-        const known = eb.selectFrom('event_subscriptions').select('event_subscriptions.id');
-        return eb.not(eb.exists(known.where('event_subscriptions.id', '=', p.subscription_id)));
-      })
-      .limit(p.limit),
-  ),
-);
-
 /** A dead letter that waits to be kept. */
 export interface WaitingLetter extends DeadLetter {
   /** From then on it is dropped. */
@@ -76,6 +55,7 @@ export interface WaitingLetter extends DeadLetter {
 
 /** Events that were given up and wait to be kept where their subscription says. */
 export class DeadLetterStore {
+  readonly waiting = new WaitingRows('event_dead_letters');
   readonly #keys: KeyRing;
 
   constructor(keys: KeyRing) {
@@ -115,22 +95,12 @@ export class DeadLetterStore {
     return (await read.get(firstDue, { subscription_id: subscriptionId }))?.due_at ?? undefined;
   }
 
-  /** The next subscription, by id, that has some. */
-  async nextSubscription(read: Reader, after: string): Promise<string | undefined> {
-    return (await read.get(nextSubscription, { after }))?.subscription_id ?? undefined;
-  }
-
   async postpone(tx: Transaction, id: string, dueAtMs: number): Promise<void> {
     await tx.run(postpone, { id, due_at: dueAtMs });
   }
 
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.run(remove, { id });
-  }
-
-  /** Removes some of those of a subscription that is no more. @returns whether none is left */
-  async removeOrphans(tx: Transaction, subscriptionId: string, limit: number): Promise<boolean> {
-    return (await tx.run(removeOrphans, { subscription_id: subscriptionId, limit })) < limit;
   }
 
   #open(row: Row): WaitingLetter {

@@ -2,6 +2,7 @@ import { type KeyRing, type Reader, pick, statement, type Transaction } from '..
 import type { Delivery, Outcome } from '../delivery/attempt.ts';
 import type { Event } from '../event.ts';
 import type { EventTables } from '../migrations.ts';
+import { WaitingRows } from './waiting-rows.ts';
 
 const sql = statement<EventTables>();
 type Row = EventTables['event_deliveries'];
@@ -43,18 +44,6 @@ const firstDue = sql((db, p: { subscription_id: string; after: number }) =>
     .where('subscription_id', '=', p.subscription_id)
     .where('due_at', '>', p.after),
 );
-const nextSubscription = sql((db, p: { after: string }) =>
-  db
-    .selectFrom('event_deliveries')
-    .select((eb) => eb.fn.min<string | null>('subscription_id').as('subscription_id'))
-    .where('subscription_id', '>', p.after),
-);
-const count = sql((db, p: { subscription_id: string }) =>
-  db
-    .selectFrom('event_deliveries')
-    .select((eb) => eb.fn.countAll<number | string>().as('count'))
-    .where('subscription_id', '=', p.subscription_id),
-);
 const remove = sql((db, p: { id: string }) => db.deleteFrom('event_deliveries').where('id', '=', p.id));
 const postpone = sql((db, p: Pick<Row, 'id' | 'due_at' | 'attempts' | 'last_attempt_at' | 'last_outcome'>) =>
   db
@@ -62,23 +51,6 @@ const postpone = sql((db, p: Pick<Row, 'id' | 'due_at' | 'attempts' | 'last_atte
     .set({ due_at: p.due_at, attempts: p.attempts, last_attempt_at: p.last_attempt_at, last_outcome: p.last_outcome })
     .where('id', '=', p.id),
 );
-// A subscription that another process made a moment ago, and this one has not heard of, keeps its events.
-const removeOrphans = sql((db, p: { subscription_id: string; limit: number }) =>
-  db.deleteFrom('event_deliveries').where(
-    'id',
-    'in',
-    db
-      .selectFrom('event_deliveries')
-      .select('id')
-      .where('subscription_id', '=', p.subscription_id)
-      .where((eb) => {
-        const known = eb.selectFrom('event_subscriptions').select('event_subscriptions.id');
-        return eb.not(eb.exists(known.where('event_subscriptions.id', '=', p.subscription_id)));
-      })
-      .limit(p.limit),
-  ),
-);
-
 /** How much is read at once. */
 export interface Portion {
   readonly rows: number;
@@ -118,6 +90,7 @@ export interface Postponement {
 
 /** Events that wait for delivery: one row for each event and subscription, until it is delivered or given up. */
 export class DeliveryStore {
+  readonly waiting = new WaitingRows('event_deliveries');
   readonly #keys: KeyRing;
 
   constructor(keys: KeyRing) {
@@ -163,26 +136,12 @@ export class DeliveryStore {
     return (await read.get(firstDue, { subscription_id: subscriptionId, after: afterMs }))?.due_at ?? undefined;
   }
 
-  /** The next subscription, by id, that events wait for. */
-  async nextSubscription(read: Reader, after: string): Promise<string | undefined> {
-    return (await read.get(nextSubscription, { after }))?.subscription_id ?? undefined;
-  }
-
-  async count(read: Reader, subscriptionId: string): Promise<number> {
-    return Number((await read.get(count, { subscription_id: subscriptionId }))?.count ?? 0);
-  }
-
   async remove(tx: Transaction, id: string): Promise<void> {
     await tx.run(remove, { id });
   }
 
   async postpone(tx: Transaction, { id, dueAtMs, attempts, lastAttemptAtMs, lastOutcome }: Postponement): Promise<void> {
     await tx.run(postpone, { id, due_at: dueAtMs, attempts, last_attempt_at: lastAttemptAtMs, last_outcome: lastOutcome });
-  }
-
-  /** Removes some of what waits for a subscription that is no more. @returns whether none is left */
-  async removeOrphans(tx: Transaction, subscriptionId: string, limit: number): Promise<boolean> {
-    return (await tx.run(removeOrphans, { subscription_id: subscriptionId, limit })) < limit;
   }
 
   #open(row: Row, damaged: string[]): Delivery[] {
