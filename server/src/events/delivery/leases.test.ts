@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualTimers, recordingLog } from '../../lib/testing.ts';
-import { LASTING_ENGINES, openStorage, START_MS } from '../../storage/testing.ts';
+import type { SqlEngine } from '../../storage/index.ts';
+import { FickleEngine, LASTING_ENGINES, openStorage, START_MS } from '../../storage/testing.ts';
 import { eventMigrations } from '../migrations.ts';
 import { LEASE_MS, Leases, RENEW_EVERY_MS } from './leases.ts';
 
@@ -15,13 +16,13 @@ describe.each(LASTING_ENGINES)('leases on $name', (store) => {
     let nowMs = START_MS;
     const timers = new ManualTimers();
     const { log } = recordingLog();
-    const worker = async (holder: string, engine = database.engine): Promise<{ leases: Leases; settle: () => Promise<unknown> }> => {
-      const storage = await openStorage({ engine, migrations: eventMigrations });
-      const leases = new Leases({ storage, timers: holder === 'one' ? timers : new ManualTimers(), log, realNow: () => nowMs, holder });
-      return { leases, settle: () => storage.write(() => undefined) };
+    const engine = new FickleEngine(database.engine);
+    const worker = async (holder: string, on: SqlEngine): Promise<Leases> => {
+      const storage = await openStorage({ engine: on, migrations: eventMigrations });
+      return new Leases({ storage, timers: holder === 'one' ? timers : new ManualTimers(), log, realNow: () => nowMs, holder });
     };
-    const { leases: one, settle } = await worker('one');
-    const { leases: other } = await worker('other', database.openAnother());
+    const one = await worker('one', engine);
+    const other = await worker('other', database.openAnother());
     return {
       one,
       other,
@@ -29,8 +30,7 @@ describe.each(LASTING_ENGINES)('leases on $name', (store) => {
         nowMs += ms;
         if (!renewing) return;
         timers.advance(ms);
-        await settle();
-        await settle();
+        await engine.settled();
       },
       [Symbol.asyncDispose]: async () => database[Symbol.asyncDispose](),
     };
