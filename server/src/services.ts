@@ -137,6 +137,7 @@ async function openEvents(
     ...base,
     client,
     trustedClient,
+    realNow,
     timeoutMs,
     endpoints: eventEndpoints,
     tokenIssuer: eventTokens,

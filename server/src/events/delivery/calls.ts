@@ -22,10 +22,11 @@ export class Calls {
     this.#timeoutMs = timeoutMs;
   }
 
-  async attempt(request: Omit<OutgoingRequest, 'timeoutMs' | 'signal'>): Promise<AttemptResult> {
+  /** @param explain what people should know of an answer */
+  async attempt(request: Omit<OutgoingRequest, 'timeoutMs' | 'signal'>, explain = textOf): Promise<AttemptResult> {
     try {
       const answer = await this.#client.send({ ...request, timeoutMs: this.#timeoutMs, signal: this.#over.signal });
-      return resultOf({ status: answer.status, text: textOf(answer) });
+      return resultOf({ status: answer.status, text: explain(answer) });
     } catch (error) {
       if (error instanceof CallFailure) return { outcome: FAILURES[error.reason], detail: error.message };
       throw error;

@@ -1,15 +1,18 @@
 import type { HttpClient } from '../../egress/index.ts';
-import type { Clock } from '../../lib/clock.ts';
 import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
-import type { StorageAccount } from './storage-account.ts';
+import { refusalOf, type StorageAccount } from './storage-account.ts';
 
 export interface BlobPlaceOptions {
   readonly client: HttpClient;
   readonly timeoutMs: number;
-  readonly clock: Clock;
+  /** Real milliseconds since the epoch. */
+  readonly realNow: () => number;
   readonly account: StorageAccount;
   readonly container: string;
 }
+
+/** Of what the store says. */
+const MOST_CHARACTERS = 300;
 
 /** Dead letters as blobs of a container, which has to be there. */
 export class BlobPlace implements DeadLetterPlace {
@@ -20,10 +23,10 @@ export class BlobPlace implements DeadLetterPlace {
   }
 
   async write(path: string, text: string): Promise<void> {
-    const { client, timeoutMs, clock, account, container } = this.#options;
+    const { client, timeoutMs, realNow, account, container } = this.#options;
     const headers = { 'content-type': 'application/json', 'x-ms-blob-type': 'BlockBlob' };
     const call = { service: 'blob', method: 'PUT', path: `/${container}/${path}`, headers, body: text } as const;
-    const { status, headers: answered } = await client.send({ ...account.request(call, clock), timeoutMs });
-    if (status !== 201) throw new Error(`the store answered ${status} ${String(answered['x-ms-error-code'] ?? '')}`.trim());
+    const answer = await client.send({ ...account.request(call, realNow()), timeoutMs });
+    if (answer.status !== 201) throw new Error(`the store answered ${answer.status} (${refusalOf(answer).slice(0, MOST_CHARACTERS)})`);
   }
 }

@@ -1,6 +1,5 @@
 import type { DeadLetterDestination, EventDestination } from '@switchboard/contract';
 import type { HttpClient, Sender } from '../../egress/index.ts';
-import type { Clock } from '../../lib/clock.ts';
 import type { Timers } from '../../lib/timers.ts';
 import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
 import { FolderPlace } from '../dead-letters/folder-place.ts';
@@ -12,7 +11,7 @@ import type { Subscription } from '../subscriptions/subscription.ts';
 import { BearerTokens, type TokenIssuer } from './bearer-tokens.ts';
 import { BlobPlace } from './blob-place.ts';
 import { ProtectedWebhook } from './protected-webhook.ts';
-import { StorageAccount } from './storage-account.ts';
+import { StorageAccount, type StorageService } from './storage-account.ts';
 import { StorageQueue } from './storage-queue.ts';
 
 export interface DestinationsOptions {
@@ -20,7 +19,8 @@ export interface DestinationsOptions {
   readonly client: HttpClient;
   /** For what the operator named, wherever it is. */
   readonly trustedClient: HttpClient;
-  readonly clock: Clock;
+  /** Real milliseconds since the epoch. */
+  readonly realNow: () => number;
   readonly timers: Timers;
   readonly timeoutMs: number;
   /** Where tokens for webhooks come from. */
@@ -46,7 +46,6 @@ export interface Senders {
 }
 
 const FUNCTION = /^(.*)\/functions\/([^/]+)$/i;
-const QUEUE = /^[a-z0-9](?:-?[a-z0-9]){2,62}$/;
 /** Webhook of the Functions host (wire/event-grid.md 6). */
 const FUNCTION_PATH = '/runtime/webhooks/EventGrid';
 
@@ -71,7 +70,7 @@ export class Destinations implements EndpointDirectory, Senders {
     if (endpointType === 'AzureFunction' && this.#functionUrl(id) === undefined)
       throw noEndpoint(target, id, 'the URL of a Functions host');
     if (endpointType !== 'StorageQueue') return;
-    if (this.#account(id) === undefined) throw noEndpoint(target, id, 'the connection string of a storage account');
+    if (this.#account(id, 'queue') === undefined) throw noEndpoint(target, id, 'the connection string of a storage account with queues');
     checkQueue(properties ?? {});
   }
 
@@ -94,13 +93,9 @@ export class Destinations implements EndpointDirectory, Senders {
           );
         return;
       case 'StorageBlob':
-        if (this.#account(properties?.resourceId ?? '') === undefined)
-          throw noEndpoint(`${target}.properties`, properties?.resourceId ?? '', 'the connection string of a storage account');
-        if (!QUEUE.test(properties?.blobContainerName ?? ''))
-          throw eventErrors.invalid(
-            `${target}.properties.blobContainerName`,
-            'must have 3 to 63 lower-case letters, digits and single hyphens',
-          );
+        if (this.#account(properties?.resourceId ?? '', 'blob') === undefined)
+          throw noEndpoint(`${target}.properties`, properties?.resourceId ?? '', 'the connection string of a storage account with blobs');
+        checkStorageName(properties?.blobContainerName, `${target}.properties.blobContainerName`);
         return;
       default:
         throw eventErrors.invalid(`${target}.endpointType`, 'must be StorageBlob or Folder');
@@ -115,7 +110,7 @@ export class Destinations implements EndpointDirectory, Senders {
   }
 
   endpointOf(subscription: Subscription): Endpoint {
-    const { trustedClient, clock, timeoutMs } = this.#options;
+    const { trustedClient, realNow, timeoutMs } = this.#options;
     const { destination } = subscription;
     const { endpointType, properties } = destination;
     if (endpointType === 'WebHook') {
@@ -128,23 +123,25 @@ export class Destinations implements EndpointDirectory, Senders {
       const url = this.#functionUrl(id);
       return url === undefined ? notConfigured(id) : new Webhook({ calls, subscription, url, isAzureResource: true });
     }
-    const account = this.#account(id);
-    return account === undefined ? notConfigured(id) : new StorageQueue({ calls, clock, account, subscription });
+    const account = this.#account(id, 'queue');
+    return account === undefined ? notConfigured(id) : new StorageQueue({ calls, realNow, account, subscription });
   }
 
   /** Where a subscription wants its dead letters kept; undefined when it does not. */
   placeOf({ deadLetter }: Subscription): DeadLetterPlace | undefined {
     if (deadLetter === undefined) return undefined;
-    const { deadLetterFolder, trustedClient: client, clock, timeoutMs } = this.#options;
-    if (deadLetter.endpointType === 'Folder') return deadLetterFolder === undefined ? undefined : new FolderPlace(deadLetterFolder);
+    const { deadLetterFolder, trustedClient: client, realNow, timeoutMs } = this.#options;
+    if (deadLetter.endpointType === 'Folder')
+      return deadLetterFolder === undefined ? noPlace('there is no folder for dead letters any more') : new FolderPlace(deadLetterFolder);
     const { resourceId, blobContainerName } = deadLetter.properties ?? {};
-    const account = this.#account(resourceId ?? '');
-    return account && new BlobPlace({ client, timeoutMs, clock, account, container: blobContainerName ?? '' });
+    const account = this.#account(resourceId ?? '', 'blob');
+    if (account === undefined) return noPlace(gone(resourceId ?? ''));
+    return new BlobPlace({ client, timeoutMs, realNow, account, container: blobContainerName ?? '' });
   }
 
-  #account(resourceId: string): StorageAccount | undefined {
+  #account(resourceId: string, service: StorageService): StorageAccount | undefined {
     const text = this.#options.endpoints.get(resourceId.toLowerCase());
-    return text === undefined ? undefined : StorageAccount.parse(text);
+    return text === undefined ? undefined : StorageAccount.parse(text, service);
   }
 
   /** Of the function itself, or of its host with the function's name. */
@@ -162,10 +159,16 @@ export class Destinations implements EndpointDirectory, Senders {
 
 function checkQueue({ queueName, queueMessageTimeToLiveInSeconds }: NonNullable<EventDestination['properties']>): void {
   const target = 'destination.properties';
-  if (!QUEUE.test(queueName ?? ''))
-    throw eventErrors.invalid(`${target}.queueName`, 'must have 3 to 63 lower-case letters, digits and single hyphens');
+  checkStorageName(queueName, `${target}.queueName`);
   const seconds = queueMessageTimeToLiveInSeconds ?? -1;
   if (seconds !== -1 && seconds < 1) throw eventErrors.invalid(`${target}.queueMessageTimeToLiveInSeconds`, 'must be at least 1, or -1');
+}
+
+/** Queues and containers are named alike. */
+function checkStorageName(name: string | null | undefined, target: string): void {
+  const { length } = name ?? '';
+  if (length < 3 || length > 63 || !/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(name ?? ''))
+    throw eventErrors.invalid(target, 'must have 3 to 63 lower-case letters, digits and single hyphens');
 }
 
 function noEndpoint(target: string, resourceId: string, what: string) {
@@ -178,6 +181,13 @@ function noEndpoint(target: string, resourceId: string, what: string) {
 
 /** The operator took the endpoint away: events wait, as for an endpoint that is down. */
 function notConfigured(resourceId: string): Endpoint {
-  const detail = `the setting eventEndpoints has nothing for ${resourceId} any more`;
-  return { isAzureResource: true, deliver: () => Promise.resolve({ outcome: 'NotFound', detail }) };
+  return { isAzureResource: true, deliver: () => Promise.resolve({ outcome: 'NotFound', detail: gone(resourceId) }) };
+}
+
+function noPlace(reason: string): DeadLetterPlace {
+  return { write: () => Promise.reject(new Error(reason)) };
+}
+
+function gone(resourceId: string): string {
+  return `the setting eventEndpoints has nothing for ${resourceId} any more`;
 }

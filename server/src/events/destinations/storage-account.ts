@@ -1,11 +1,10 @@
 import { createHmac } from 'node:crypto';
-import type { OutgoingRequest } from '../../egress/index.ts';
-import type { Clock } from '../../lib/clock.ts';
+import type { HttpAnswer, OutgoingRequest } from '../../egress/index.ts';
 
-type Service = 'blob' | 'queue';
+export type StorageService = 'blob' | 'queue';
 
 export interface StorageCall {
-  readonly service: Service;
+  readonly service: StorageService;
   readonly method: 'PUT' | 'POST';
   /** Below the service, e.g. `/container/name`; not encoded. */
   readonly path: string;
@@ -36,8 +35,8 @@ export class StorageAccount {
     this.#parts = parts;
   }
 
-  /** @returns undefined for what is no connection string */
-  static parse(text: string): StorageAccount | undefined {
+  /** @returns undefined for what is no connection string, or has not this service */
+  static parse(text: string, service: StorageService): StorageAccount | undefined {
     const given = Object.fromEntries(
       text.split(';').flatMap((part) => {
         const [, name, value] = /^\s*(\w+)=(.*)$/.exec(part) ?? [];
@@ -47,14 +46,18 @@ export class StorageAccount {
     const parts = given['UseDevelopmentStorage'] === 'true' ? { ...EMULATOR, ...given } : given;
     const isSigned = parts['SharedAccessSignature'] !== undefined || Boolean(parts['AccountName'] && parts['AccountKey']);
     const account = new StorageAccount(parts);
-    return isSigned && (['blob', 'queue'] as const).some((service) => account.#endpoint(service) !== undefined) ? account : undefined;
+    return isSigned && account.#endpoint(service) !== undefined ? account : undefined;
   }
 
-  /** A call, signed with the key of the account or carrying the signature of the connection string. */
-  request(call: StorageCall, clock: Pick<Clock, 'now'>): Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'> {
+  /**
+   * A call, signed with the key of the account or carrying the signature of the connection string.
+   *
+   * @param nowMs real time: the service refuses what was signed a quarter of an hour before or after its own
+   */
+  request(call: StorageCall, nowMs: number): Pick<OutgoingRequest, 'method' | 'url' | 'headers' | 'body'> {
     const { method, headers, body } = call;
     const url = this.#url(call);
-    const all = { ...headers, 'x-ms-date': new Date(clock.now()).toUTCString(), 'x-ms-version': SERVICE_VERSION };
+    const all = { ...headers, 'x-ms-date': new Date(nowMs).toUTCString(), 'x-ms-version': SERVICE_VERSION };
     const { AccountName: name, AccountKey: key } = this.#parts;
     if (name === undefined || key === undefined) return { method, url, headers: all, body };
     const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(stringToSign(name, { ...call, headers: all }, url), 'utf8');
@@ -70,14 +73,24 @@ export class StorageAccount {
     return url;
   }
 
-  #endpoint(service: Service): string | undefined {
+  #endpoint(service: StorageService): string | undefined {
     const parts = this.#parts;
     const given = parts[service === 'blob' ? 'BlobEndpoint' : 'QueueEndpoint'];
-    if (given !== undefined) return URL.canParse(given) ? given : undefined;
+    if (given !== undefined) return /^https?:/.test(given) && URL.canParse(given) ? given : undefined;
     const { AccountName: name, DefaultEndpointsProtocol: protocol = 'https', EndpointSuffix: suffix = 'core.windows.net' } = parts;
     const usual = `${protocol}://${name ?? ''}.${service}.${suffix}`;
     return name === undefined || !URL.canParse(usual) ? undefined : usual;
   }
+}
+
+/** What a service of an account says of a call that it refused, in one line; empty when it took it. */
+export function refusalOf({ status, headers, body }: HttpAnswer): string {
+  if (status < 300) return '';
+  const text = body.toString('utf8');
+  // "Status and error codes": a code, and a message whose first line is for people.
+  const [, code = String(headers['x-ms-error-code'] ?? '')] = /<Code>([^<]*)</.exec(text) ?? [];
+  const [, message = code === '' ? text : ''] = /<Message>([^<\r\n]*)/.exec(text) ?? [];
+  return [code, message].filter((part) => part !== '').join(': ');
 }
 
 /** "Authorize with Shared Key", version 2009-09-19 and later. */

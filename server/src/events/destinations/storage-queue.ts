@@ -1,13 +1,13 @@
-import type { Clock } from '../../lib/clock.ts';
 import type { AttemptResult, Delivery, Endpoint } from '../delivery/attempt.ts';
 import { envelopeOf } from '../delivery/envelopes.ts';
 import type { Calls } from '../delivery/calls.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import type { StorageAccount } from './storage-account.ts';
+import { refusalOf, type StorageAccount } from './storage-account.ts';
 
 export interface StorageQueueOptions {
   readonly calls: Calls;
-  readonly clock: Clock;
+  /** Real milliseconds since the epoch. */
+  readonly realNow: () => number;
   readonly account: StorageAccount;
   readonly subscription: Subscription;
 }
@@ -26,7 +26,7 @@ export class StorageQueue implements Endpoint {
   }
 
   async deliver(batch: readonly Delivery[]): Promise<AttemptResult> {
-    const { calls, clock, account, subscription } = this.#options;
+    const { calls, realNow, account, subscription } = this.#options;
     const { queueName, queueMessageTimeToLiveInSeconds } = subscription.destination.properties ?? {};
     // Queues have no batches: there is one.
     const [{ event }] = batch as readonly [Delivery];
@@ -42,9 +42,9 @@ export class StorageQueue implements Endpoint {
         headers: { 'content-type': 'application/xml' },
         body: `<?xml version="1.0" encoding="utf-8"?><QueueMessage><MessageText>${message}</MessageText></QueueMessage>`,
       },
-      clock,
+      realNow(),
     );
-    return calls.attempt(request);
+    return calls.attempt(request, refusalOf);
   }
 
   close(): void {
