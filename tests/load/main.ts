@@ -1,13 +1,14 @@
 import { parseArgs } from 'node:util';
 import { benchAuth } from './auth.ts';
 import { benchChat } from './chat.ts';
-import { benchEvents } from './events/events.ts';
+import { benchEvents, shapes as eventShapes } from './events/events.ts';
 import { peerNames } from './contestants/peers.ts';
 import { claimCores } from './cores.ts';
 import { idleShapes } from './idle.ts';
 import { selects, type BenchOptions } from './options.ts';
 import { benchThread } from './thread/thread.ts';
 import { profileChat } from './profile/profile-chat.ts';
+import { profileEvents } from './profile/profile-events.ts';
 import { profileIdle } from './profile/profile-idle.ts';
 import { formatMarkdown, formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
@@ -19,6 +20,11 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   chat: benchChat,
   thread: benchThread,
   events: benchEvents,
+};
+
+const profiles: Readonly<Record<string, readonly ((options: BenchOptions) => AsyncIterable<string>)[]>> = {
+  chat: [profileChat, profileIdle],
+  events: [profileEvents],
 };
 
 const usage = `npm run bench -- [NAME…] [OPTION…]
@@ -33,7 +39,7 @@ const usage = `npm run bench -- [NAME…] [OPTION…]
   --messages  thread: size of the big thread (1000000)
   --idle      chat: idle sockets to weigh (2000)
   --many      chat: idle sockets that one process of ours is made to hold (15000)
-  --profile   chat: instead of comparing, print where our server's CPU time and memory go`;
+  --profile   chat, events: instead of comparing, print where our server's CPU time and memory go`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -58,9 +64,10 @@ async function main(): Promise<void> {
     return;
   }
   if (values.profile) {
-    if (positionals.join() !== 'chat' || values.json) throw new Error(`--profile goes with chat alone and prints text\n${usage}`);
+    const chosen = profiles[positionals.join()];
+    if (chosen === undefined || values.json) throw new Error(`--profile goes with chat or with events, and prints text\n${usage}`);
     const options = { ...readOptions(), progress };
-    for (const profile of [profileChat, profileIdle]) for await (const text of profile(options)) console.log(`${text}\n`);
+    for (const profile of chosen) for await (const text of profile(options)) console.log(`${text}\n`);
     return;
   }
   const chosen = (positionals.length > 0 ? positionals : Object.keys(benches)).map((name) => {
@@ -94,7 +101,7 @@ async function print(figures: AsyncIterable<Row>): Promise<void> {
 function readOptions(): Omit<BenchOptions, 'progress'> {
   const { shape, peer } = values;
   const counts = { idleSockets: positive('idle'), manySockets: positive('many') };
-  const known = [...shapes.map(({ name }) => name), ...idleShapes(counts)];
+  const known = [...[...shapes, ...eventShapes].map(({ name }) => name), ...idleShapes(counts)];
   if (!known.some((name) => selects({ shape }, name))) throw new Error(`no shape is named ${shape}\n${usage}`);
   const unknown = peer.find((name) => !peerNames.includes(name));
   if (unknown !== undefined) throw new Error(`no peer is named ${unknown}\n${usage}`);

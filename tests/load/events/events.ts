@@ -1,7 +1,7 @@
 import type { RunningSwitchboard } from '../contestants/switchboard/running-switchboard.ts';
 import { switchboard } from '../contestants/switchboard/switchboard.ts';
 import { cpuUsBetween, readCpu } from '../cpu.ts';
-import type { BenchOptions } from '../options.ts';
+import { selects, type BenchOptions } from '../options.ts';
 import { compare, type Row } from '../report.ts';
 import { withServer } from '../rounds.ts';
 import { percentile } from '../stats.ts';
@@ -16,14 +16,14 @@ const lagsPerSecond = 100;
 const subscription = 'bench';
 const type = 'SMSReceived';
 
-interface Shape {
+export interface Shape {
   readonly name: string;
   readonly perPost: number;
   /** CPU µs per event that this project set itself. */
   readonly goalUs: number;
 }
 
-const shapes: readonly Shape[] = [
+export const shapes: readonly Shape[] = [
   { name: 'single', perPost: 1, goalUs: 120 },
   { name: 'batch-of-10', perPost: 10, goalUs: 25 },
 ];
@@ -32,7 +32,7 @@ const posters: readonly PosterKind[] = ['node-http', 'raw-socket'];
 
 /** What delivering a stored event to a webhook costs, beside posting alone; then how late events come. */
 export async function* benchEvents(options: BenchOptions): AsyncGenerator<Row> {
-  for (const shape of shapes) yield* await benchShape(shape, options);
+  for (const shape of shapes.filter(({ name }) => selects(options, name))) yield* await benchShape(shape, options);
   yield* await lagRows(options);
 }
 
@@ -162,7 +162,7 @@ async function cpuUsPerEvent(server: RunningSwitchboard, work: () => Promise<unk
   return cpuUsBetween(before, readCpu(server.pid)) / events;
 }
 
-async function subscribe(server: RunningSwitchboard, receiver: Receiver, perPost: number): Promise<void> {
+export async function subscribe(server: RunningSwitchboard, receiver: Receiver, perPost: number): Promise<void> {
   const properties = { endpointUrl: receiver.url, ...(perPost === 1 ? {} : { maxEventsPerBatch: perPost }) };
   await server.admin('POST', '/admin/events/subscriptions', {
     name: subscription,
@@ -171,7 +171,7 @@ async function subscribe(server: RunningSwitchboard, receiver: Receiver, perPost
   });
 }
 
-async function trigger(server: RunningSwitchboard, count: number): Promise<{ readonly value: readonly unknown[] }> {
+export async function trigger(server: RunningSwitchboard, count: number): Promise<{ readonly value: readonly unknown[] }> {
   let last: { readonly value: readonly unknown[] } = { value: [] };
   for (let left = count; left > 0; left -= atOnce) {
     const body = { type, count: Math.min(atOnce, left) };
@@ -181,7 +181,7 @@ async function trigger(server: RunningSwitchboard, count: number): Promise<{ rea
 }
 
 /** Resolves when no event waits any more: what was delivered has been removed. */
-async function drained(server: RunningSwitchboard): Promise<void> {
+export async function drained(server: RunningSwitchboard): Promise<void> {
   for (;;) {
     const { value } = await server.admin<{ readonly value: readonly { readonly waiting: number }[] }>('GET', '/admin/events/subscriptions');
     if (value.every(({ waiting }) => waiting === 0)) return;

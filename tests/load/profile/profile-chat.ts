@@ -1,18 +1,17 @@
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Inspector } from '../clients/inspector.ts';
 import { switchboard } from '../contestants/switchboard/switchboard.ts';
 import { sendInFlight, warmUp, withRooms } from '../load.ts';
 import { selects, type BenchOptions } from '../options.ts';
 import { withServer } from '../rounds.ts';
 import { shapes, type NamedShape } from '../shapes.ts';
-import { summarise, type CpuProfile } from './cpu-profile.ts';
+import { summarise } from './cpu-profile.ts';
+import { profiled } from './profiled.ts';
 import { renderProfile } from './render.ts';
 import { readUse, useBetween } from './threads.ts';
 
 const inFlight = 64;
-const samplingIntervalUs = 250;
 
 /**
  * Where our server's CPU time goes under the load of each chat shape, as text for people. What a send costs is measured
@@ -41,17 +40,4 @@ async function profileShape(shape: NamedShape, options: BenchOptions): Promise<s
       return renderProfile({ title: shape.name, sends, use, summary: summarise(profile) });
     }),
   );
-}
-
-async function profiled(inspectorUrl: Promise<string>, work: () => Promise<unknown>): Promise<CpuProfile> {
-  const inspector = await Inspector.connect(await inspectorUrl);
-  try {
-    await inspector.call('Profiler.enable');
-    await inspector.call('Profiler.setSamplingInterval', { interval: samplingIntervalUs });
-    await inspector.call('Profiler.start');
-    await work();
-    return (await inspector.call<{ profile: CpuProfile }>('Profiler.stop')).profile;
-  } finally {
-    inspector.close();
-  }
 }

@@ -76,12 +76,15 @@ async function readReadyLine(server: ServerProcess): Promise<ReadyLine> {
   return promise;
 }
 
-/** The address Node prints on standard error when it opens its inspector. */
+/** The address Node prints on standard error when it opens its inspector: the second one, since the command replaces its process. */
 function readInspectorUrl(server: ServerProcess): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
+  let printed = 0;
   createInterface({ input: server.errors }).on('line', (line) => {
-    const url = /^Debugger listening on (ws:\S+)$/.exec(line)?.[1];
-    if (url !== undefined) resolve(url);
+    const url = /^Debugger listening on (\S+)/.exec(line)?.[1];
+    if (url === undefined) return;
+    printed += 1;
+    if (printed === 2) resolve(url);
   });
   return Promise.race([promise, server.failed]);
 }
