@@ -4,6 +4,7 @@ import { createServer as createHttpServer, type RequestListener } from 'node:htt
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualTimers } from '../lib/testing.ts';
+import { CallGroup } from './call-group.ts';
 import { EgressPolicy, type Resolve } from './egress-policy.ts';
 import { type HttpAnswer, HttpClient, MOST_ANSWER_BYTES } from './http-client.ts';
 
@@ -45,8 +46,8 @@ function client(timers = new ManualTimers(), policy = new EgressPolicy('any')): 
   return made;
 }
 
-function post(from: HttpClient, url: URL, signal?: AbortSignal): Promise<HttpAnswer> {
-  return from.send({ method: 'POST', url, headers: {}, body: '[]', timeoutMs: TIMEOUT_MS, signal });
+function post(from: HttpClient, url: URL, group?: CallGroup): Promise<HttpAnswer> {
+  return from.send({ method: 'POST', url, headers: {}, body: '[]', timeoutMs: TIMEOUT_MS, group });
 }
 
 /** Resolves when the headers of an answer, and what came with them, have been read. */
@@ -162,12 +163,12 @@ describe('a call', () => {
   it('can be given up', async () => {
     const asked = Promise.withResolvers<undefined>();
     const url = await rawEndpoint(() => asked.resolve(undefined));
-    const giving = new AbortController();
-    const call = expect(post(client(), url, giving.signal)).rejects.toMatchObject({ reason: 'abandoned' });
+    const group = new CallGroup();
+    const call = expect(post(client(), url, group)).rejects.toMatchObject({ reason: 'abandoned' });
     await asked.promise;
-    giving.abort();
+    group.end();
     await call;
-    await expect(post(client(), url, giving.signal)).rejects.toMatchObject({ reason: 'abandoned' });
+    await expect(post(client(), url, group)).rejects.toMatchObject({ reason: 'abandoned' });
   });
 
   it('is sent again when a kept connection turns out to be closed', async () => {

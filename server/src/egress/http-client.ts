@@ -3,6 +3,7 @@ import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import type { Timers } from '../lib/timers.ts';
 import { CallFailure, failureOf } from './call-failure.ts';
+import type { CallGroup } from './call-group.ts';
 import type { EgressPolicy } from './egress-policy.ts';
 
 export interface OutgoingRequest {
@@ -12,8 +13,8 @@ export interface OutgoingRequest {
   readonly body?: Buffer | string;
   /** For all of it: connecting, sending, and the whole answer. */
   readonly timeoutMs: number;
-  /** Ends the call early, as a failure. */
-  readonly signal?: AbortSignal | undefined;
+  /** Whose end ends the call early, as a failure. */
+  readonly group?: CallGroup | undefined;
 }
 
 export interface HttpAnswer {
@@ -65,23 +66,22 @@ export class HttpClient implements Sender {
   }
 
   async send(wanted: OutgoingRequest): Promise<HttpAnswer> {
+    const { url, timeoutMs, group } = wanted;
+    if (group?.isOver === true) throw abandoned();
     try {
-      this.#policy.check(wanted.url);
-      wanted.signal?.throwIfAborted();
+      this.#policy.check(url);
     } catch (error) {
-      throw wanted.signal?.aborted === true ? abandoned() : failureOf(error);
+      throw failureOf(error);
     }
-    const watch = new AbortController();
-    const overdue = this.#timers.after(wanted.timeoutMs, () =>
-      watch.abort(new CallFailure('timedOut', `no answer within ${wanted.timeoutMs / 1000} s`)),
-    );
-    const onAbandoned = (): void => watch.abort(abandoned());
-    wanted.signal?.addEventListener('abort', onAbandoned, { once: true });
+    const call = new Call();
+    const overdue = this.#timers.after(timeoutMs, () => call.end(new CallFailure('timedOut', `no answer within ${timeoutMs / 1000} s`)));
+    const giveUp = (): void => call.end(abandoned());
+    group?.add(giveUp);
     try {
-      return await this.#sendUntil(wanted, watch.signal);
+      return await this.#sendIn(call, wanted);
     } finally {
       overdue.cancel();
-      wanted.signal?.removeEventListener('abort', onAbandoned);
+      group?.delete(giveUp);
     }
   }
 
@@ -90,14 +90,15 @@ export class HttpClient implements Sender {
     this.#https.destroy();
   }
 
-  async #sendUntil(wanted: OutgoingRequest, over: AbortSignal): Promise<HttpAnswer> {
+  async #sendIn(call: Call, wanted: OutgoingRequest): Promise<HttpAnswer> {
     const outgoing = this.#open(wanted);
+    call.outgoing = outgoing;
     try {
-      return await answerTo(outgoing, wanted.body, over);
+      return await answerTo(outgoing, wanted.body);
     } catch (error) {
       // An endpoint may close an idle connection in the moment in which we take it: that says nothing of the endpoint.
-      if (!outgoing.reusedSocket || over.aborted || !isCut(error)) throw failureOf(error);
-      return await this.#sendUntil(wanted, over);
+      if (!outgoing.reusedSocket || call.isOver || !isCut(error)) throw failureOf(error);
+      return await this.#sendIn(call, wanted);
     }
   }
 
@@ -116,11 +117,24 @@ function httpsAgent(certificates: readonly string[]): HttpsAgent {
   return new HttpsAgent({ ...KEEP, ca: [...getCACertificates('default'), ...certificates], minVersion: 'TLSv1.2' });
 }
 
-/** Resolves with the answer, or with what has come of it when the time is over. */
-async function answerTo(outgoing: ClientRequest, body: Buffer | string | undefined, over: AbortSignal): Promise<HttpAnswer> {
+/** A call with its present request. */
+class Call {
+  outgoing: ClientRequest | undefined;
+  #isOver = false;
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  end(reason: CallFailure): void {
+    this.#isOver = true;
+    this.outgoing?.destroy(reason);
+  }
+}
+
+/** Resolves with the answer, or with what has come of it when the request is destroyed. */
+function answerTo(outgoing: ClientRequest, body: Buffer | string | undefined): Promise<HttpAnswer> {
   const answered = Promise.withResolvers<HttpAnswer>();
-  const end = (): void => void outgoing.destroy(over.reason as CallFailure);
-  over.addEventListener('abort', end, { once: true });
   const fail = (error: Error): void => answered.reject(error);
   // An endpoint that switches protocols, for example, gives no error.
   const failUnanswered = (): void => fail(new CallFailure('socket', 'the connection was closed before an answer came'));
@@ -143,11 +157,7 @@ async function answerTo(outgoing: ClientRequest, body: Buffer | string | undefin
     for (const event of ['end', 'error', 'close']) response.on(event, finish);
   });
   outgoing.end(body);
-  try {
-    return await answered.promise;
-  } finally {
-    over.removeEventListener('abort', end);
-  }
+  return answered.promise;
 }
 
 function isCut(error: unknown): boolean {

@@ -4,6 +4,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Log } from '../lib/log.ts';
 import { type Random, uuid } from '../lib/random.ts';
+import { RisingUuids } from '../lib/rising-uuids.ts';
 import type { Timers } from '../lib/timers.ts';
 import type { Limits } from '../limits/index.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
@@ -53,9 +54,11 @@ export class Events {
   readonly #deliveries: Deliveries;
   readonly #options: EventsOptions;
   readonly #index = new SubscriptionIndex();
+  readonly #deliveryIds: RisingUuids;
 
   constructor(options: EventsOptions) {
     this.#options = options;
+    this.#deliveryIds = new RisingUuids(options);
     const { storage, timers } = options;
     this.recent = new EventLog({ timers, keepsAll: options.inspect, newId: () => options.ids.uuid('unheardEvent') });
     this.listeners = new Listeners({ ...options, subscriptions: () => this.subscriptions });
@@ -205,7 +208,7 @@ export class Events {
 
   /** Stores a delivery for each subscription that wants an event. */
   async #insert(tx: Transaction, { candidates }: Candidates): Promise<readonly Queued[]> {
-    const { ids, clock } = this.#options;
+    const { clock } = this.#options;
     const publishedAtMs = clock.now();
     const queued: Queued[] = [];
     for (const { event, matches } of candidates) {
@@ -213,7 +216,7 @@ export class Events {
       for (const { subscription, test } of matches) {
         if (!test(event)) continue;
         text ??= JSON.stringify(event);
-        const delivery: Delivery = { id: ids.uuid('event'), event, bytes: text.length, attempts: 0, publishedAtMs };
+        const delivery: Delivery = { id: this.#deliveryIds.next(), event, bytes: text.length, attempts: 0, publishedAtMs };
         await this.#deliveries.insert(tx, { subscriptionId: subscription.id, delivery, text });
         queued.push({ subscription, delivery });
       }

@@ -13,6 +13,11 @@ export class Fifo<T extends object> {
     return this.#items.length - this.#first;
   }
 
+  /** The oldest. */
+  get first(): T | undefined {
+    return this.#items[this.#first];
+  }
+
   add(item: T): void {
     this.#items.push(item);
   }

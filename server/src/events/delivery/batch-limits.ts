@@ -1,3 +1,4 @@
+import type { Fifo } from '../../lib/fifo.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { Delivery } from './attempt.ts';
 import { attributeHeaders } from './attribute-headers.ts';
@@ -31,15 +32,15 @@ export function batchLimitsOf(subscription: Subscription): BatchLimits {
 }
 
 /** Takes a batch off the front; an event that is larger than a batch travels alone. */
-export function takeBatch(ready: Delivery[], { events, bytes, goTogether }: BatchLimits): Delivery[] {
-  const [first] = ready;
-  let count = 0;
+export function takeBatch(ready: Fifo<Delivery>, { events, bytes, goTogether }: BatchLimits): Delivery[] {
+  const batch: Delivery[] = [];
   let taken = 0;
-  for (const delivery of ready) {
-    if (count >= events || (count > 0 && taken + delivery.bytes > bytes)) break;
-    if (first !== undefined && first !== delivery && goTogether?.(first, delivery) === false) break;
-    taken += delivery.bytes;
-    count += 1;
+  for (let next = ready.first; next !== undefined && batch.length < events; next = ready.first) {
+    const [first] = batch;
+    if (first !== undefined && (taken + next.bytes > bytes || goTogether?.(first, next) === false)) break;
+    ready.take();
+    batch.push(next);
+    taken += next.bytes;
   }
-  return ready.splice(0, count);
+  return batch;
 }

@@ -1,4 +1,4 @@
-import { CallFailure, type FailureReason, type HttpAnswer, type OutgoingRequest, type Sender } from '../../egress/index.ts';
+import { CallFailure, CallGroup, type FailureReason, type HttpAnswer, type OutgoingRequest, type Sender } from '../../egress/index.ts';
 import type { AttemptResult, Outcome } from './attempt.ts';
 import { DETAIL_CHARACTERS, resultOf } from './notification.ts';
 
@@ -15,7 +15,7 @@ const FAILURES: Readonly<Record<FailureReason, Outcome>> = {
 export class Calls {
   readonly #client: Sender;
   readonly #timeoutMs: number;
-  readonly #over = new AbortController();
+  readonly #group = new CallGroup();
 
   constructor({ client, timeoutMs }: { readonly client: Sender; readonly timeoutMs: number }) {
     this.#client = client;
@@ -23,9 +23,9 @@ export class Calls {
   }
 
   /** @param explain what people should know of an answer */
-  async attempt(request: Omit<OutgoingRequest, 'timeoutMs' | 'signal'>, explain = textOf): Promise<AttemptResult> {
+  async attempt(request: Omit<OutgoingRequest, 'timeoutMs' | 'group'>, explain = textOf): Promise<AttemptResult> {
     try {
-      const answer = await this.#client.send({ ...request, timeoutMs: this.#timeoutMs, signal: this.#over.signal });
+      const answer = await this.#client.send({ ...request, timeoutMs: this.#timeoutMs, group: this.#group });
       return resultOf({ status: answer.status, text: explain(answer) });
     } catch (error) {
       if (error instanceof CallFailure) return { outcome: FAILURES[error.reason], detail: error.message };
@@ -34,7 +34,7 @@ export class Calls {
   }
 
   end(): void {
-    this.#over.abort();
+    this.#group.end();
   }
 }
 

@@ -10,15 +10,16 @@ export function concluded(
   { result, atMs }: { readonly result: AttemptResult; readonly atMs: number },
 ): Conclusion {
   const { id, publishedAtMs } = delivery;
-  if (result.outcome === 'Delivered') return { delivery, write: (tx) => store.remove(tx, id) };
+  if (result.outcome === 'Delivered') return { delivery, isOver: true };
   const attempts = delivery.attempts + 1;
   const isAzureResource = endpoint.isAzureResource ?? false;
   const next = afterFailure({ result, attempts, publishedAtMs, nowMs: clock.now(), isAzureResource }, subscription.retry, random);
   const last: LastAttempt = { atMs, outcome: result.outcome };
-  if (next.kind === 'giveUp') return givenUp({ store, deadLetters, subscription }, { ...delivery, attempts, last }, next.reason);
+  if (next.kind === 'giveUp') return givenUp({ deadLetters, subscription }, { ...delivery, attempts, last }, next.reason);
   const { atMs: dueAtMs } = next;
   return {
     delivery,
+    isOver: false,
     write: (tx) => store.postpone(tx, { id, dueAtMs, attempts, lastAttemptAtMs: atMs, lastOutcome: last.outcome }),
     then: () => {
       events.postponed(id, dueAtMs);
@@ -29,17 +30,15 @@ export function concluded(
 
 /** The end of a delivery without success. */
 export function givenUp(
-  { store, deadLetters, subscription }: Pick<LaneOptions, 'store' | 'deadLetters' | 'subscription'>,
+  { deadLetters, subscription }: Pick<LaneOptions, 'deadLetters' | 'subscription'>,
   delivery: Delivery,
   reason: string,
 ): Conclusion {
   const letter = deadLetters.letterOf(subscription, delivery, reason);
   return {
     delivery,
-    write: async (tx) => {
-      await store.remove(tx, delivery.id);
-      await letter.put(tx);
-    },
+    isOver: true,
+    write: (tx) => letter.put(tx),
     then: letter.told,
   };
 }

@@ -4,13 +4,16 @@ import type { Delivery } from './attempt.ts';
 /** What became of a delivery, to be noted in the store. */
 export interface Conclusion {
   readonly delivery: Delivery;
-  readonly write: (tx: Transaction) => Promise<void>;
+  /** It was delivered or given up, and is to be removed; else it waits for another attempt. */
+  readonly isOver: boolean;
+  readonly write?: (tx: Transaction) => Promise<void>;
   /** Called when it is on disk. */
   readonly then?: () => void;
 }
 
 export interface ConclusionsOptions {
   readonly write: (work: (tx: Transaction) => Promise<void>) => Promise<void>;
+  readonly remove: (tx: Transaction, ids: readonly string[]) => Promise<void>;
   readonly onNoted: (deliveries: readonly Delivery[]) => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -50,11 +53,13 @@ export class Conclusions {
   }
 
   async #note(): Promise<void> {
-    const { write, onNoted, onFailed } = this.#options;
+    const { write, remove, onNoted, onFailed } = this.#options;
     const some = this.#waiting.slice(0, AT_ONCE);
     try {
       await write(async (tx) => {
-        for (const { write: note } of some) await note(tx);
+        const over = some.flatMap(({ isOver, delivery }) => (isOver ? [delivery.id] : []));
+        await remove(tx, over);
+        for (const { write: note } of some) if (note !== undefined) await note(tx);
       });
     } catch (error) {
       this.#isNoting = false;

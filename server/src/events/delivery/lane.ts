@@ -1,3 +1,4 @@
+import { Fifo } from '../../lib/fifo.ts';
 import type { DuePlace, Portion } from '../outbox/delivery-store.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { AllowedRate } from './allowed-rate.ts';
@@ -13,7 +14,7 @@ import { EXPIRED, isExpired } from './retry-schedule.ts';
 const WIDEST = 8;
 const FIRST_WIDTH = 2;
 /** Events in memory; more wait in the store. */
-const MOST_HELD = 500;
+const MOST_HELD = 5_000;
 const PORTION: Portion = { rows: 200, bytes: 256 * 1024 };
 /** An attempt that takes longer is slow, answered or not. */
 const SLOW_MS = 1_000;
@@ -31,7 +32,7 @@ export class Lane {
   readonly #options: LaneOptions;
   readonly #limits: BatchLimits;
   readonly #rate: AllowedRate | undefined;
-  readonly #ready: Delivery[] = [];
+  readonly #ready = new Fifo<Delivery>();
   /** Ids of all that is in memory: ready, on its way, or attempted and not yet noted in the store. */
   readonly #held = new Set<string>();
   readonly #conclusions: Conclusions;
@@ -62,6 +63,7 @@ export class Lane {
     });
     this.#conclusions = new Conclusions({
       write: (work) => (this.#knowsStore() ? options.storage.write(work) : Promise.resolve()),
+      remove: (tx, ids) => options.store.remove(tx, ids),
       onNoted: (deliveries) => {
         for (const delivery of deliveries) this.#letGo(delivery);
         this.#pump();
@@ -114,7 +116,7 @@ export class Lane {
   #hold(delivery: Delivery): void {
     this.#held.add(delivery.id);
     this.#options.buffered.add(delivery.bytes);
-    this.#ready.push(delivery);
+    this.#ready.add(delivery);
   }
 
   #letGo({ id, bytes }: Delivery): void {
@@ -123,9 +125,9 @@ export class Lane {
 
   /** Leaves to the store what has not begun. */
   #forgetReady(): void {
-    if (this.#ready.length > 0) this.#hasStored = true;
+    if (this.#ready.size > 0) this.#hasStored = true;
     this.#readUpTo = undefined;
-    for (const delivery of this.#ready.splice(0)) this.#letGo(delivery);
+    for (let next = this.#ready.take(); next !== undefined; next = this.#ready.take()) this.#letGo(next);
   }
 
   #knowsStore(): boolean {
@@ -142,7 +144,7 @@ export class Lane {
 
   #isIdle(): boolean {
     if (this.#asked + this.#inFlight > 0 || this.#conclusions.isBusy) return false;
-    return this.#isStopped() || (this.#ready.length === 0 && !this.#hasStored);
+    return this.#isStopped() || (this.#ready.size === 0 && !this.#hasStored);
   }
 
   #settle(): void {
@@ -161,7 +163,7 @@ export class Lane {
 
   /** Turns that there is something for. */
   #work(): number {
-    if (this.#ready.length > 0) return Math.ceil(this.#ready.length / this.#limits.events);
+    if (this.#ready.size > 0) return Math.ceil(this.#ready.size / this.#limits.events);
     return this.#hasStored && this.#held.size < MOST_HELD ? 1 : 0;
   }
 
@@ -187,11 +189,11 @@ export class Lane {
         this.#hasStored = false;
         return [];
       }
-      if (this.#ready.length === 0 && this.#hasStored) await (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
+      if (this.#ready.size === 0 && this.#hasStored) await (this.#reading ??= this.#read().finally(() => (this.#reading = undefined)));
     } catch (error) {
       this.#pause(error, 'waiting events could not be read');
     }
-    return this.#goesOn() && this.#ready.length > 0 && this.#isAllowed() ? takeBatch(this.#ready, this.#limits) : [];
+    return this.#goesOn() && this.#ready.size > 0 && this.#isAllowed() ? takeBatch(this.#ready, this.#limits) : [];
   }
 
   /** Whether the endpoint allows a request now; else the lane rests until it does. */
@@ -274,7 +276,7 @@ export class Lane {
     const { storage, store, log, subscription } = this.#options;
     log.error({ subscription: subscription.name, deliveries: ids }, 'events that wait for delivery cannot be read, and are dropped');
     await storage.write(async (tx) => {
-      for (const id of ids) await store.remove(tx, id);
+      await store.remove(tx, ids);
     });
   }
 

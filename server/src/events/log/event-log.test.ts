@@ -159,3 +159,17 @@ it('has another revision after each change, and resolves for those who wait for 
   log.clear();
   differs();
 });
+
+it('takes up again what it forgot when it fails, and not when it is delivered at last', () => {
+  const log = openLog({ mostEvents: 1 });
+  const forgotten = queued('d', event('old'));
+  log.published({ sourceId: 'r', bytes: 10, events: [forgotten.delivery.event], queued: [forgotten] });
+  const newer = queued('e', event('new'));
+  log.published({ sourceId: 'r', bytes: 10, events: [newer.delivery.event], queued: [newer] });
+  const ids = (): string[] =>
+    log.list({ sourceId: 'r', types: undefined, isQueued: false, test: () => true }, 10).map((logged) => logged.event.id);
+  log.attempted([forgotten.delivery], forgotten.subscription, { atMs: 1, durationMs: 1, outcome: 'Delivered' });
+  expect(ids()).toEqual(['new']);
+  log.attempted([forgotten.delivery], forgotten.subscription, { atMs: 2, durationMs: 1, outcome: 'Busy' });
+  expect(ids()).toEqual(['old']);
+});

@@ -5,7 +5,7 @@ import type { Delivery } from '../delivery/attempt.ts';
 import type { Event, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { eventsOf } from '../publication.ts';
-import type { GivenUp, LoggedAttempt, LoggedDelivery, LoggedEvent, LogQuery } from './logged-event.ts';
+import { type GivenUp, isMeant, keyOf, type LoggedAttempt, type LoggedDelivery, type LoggedEvent, type LogQuery } from './logged-event.ts';
 import { bytesOf, DELIVERY_BYTES, EVENT_BYTES, weightOf } from './weight.ts';
 
 /** An event on its way to a subscriber. */
@@ -16,7 +16,7 @@ export interface Queued {
 
 export interface Published {
   readonly sourceId: string;
-  /** About how much memory the content of the events takes; told by their JSON when it is left out. */
+  /** About how much memory the content of the events takes; told by their JSON where it is left out. */
   readonly bytes: number | undefined;
   readonly events: readonly Event[];
   readonly queued: readonly Queued[];
@@ -120,12 +120,15 @@ export class EventLog {
     if (this.keepsAll) events.forEach(loggedOf);
     for (const { delivery, subscription } of queued) loggedOf(delivery.event).deliveries.push(newDelivery(delivery.id, subscription));
     if (wanted.size === 0) return;
-    this.#keep([...wanted.values()], bytes ?? weightOf(events));
+    this.#keep([...wanted.values()], bytes ?? weightOf([...wanted.keys()], queued));
   }
 
   attempted(batch: readonly Delivery[], subscription: Subscription, attempt: LoggedAttempt): void {
+    // What is older than everything in a full log, and was delivered at last, drives out nothing that is newer.
+    const isFull = this.#events >= this.#mostEvents || this.#bytes >= this.#mostBytes;
     for (const { id, event, attempts } of batch) {
-      if (!this.#deliveries.has(id)) this.#addLate(event, newDelivery(id, subscription), subscription.sourceId);
+      if (!this.#deliveries.has(id) && (!isFull || attempt.outcome !== 'Delivered'))
+        this.#addLate(event, newDelivery(id, subscription), subscription.sourceId);
       this.#change(id, (delivery, entry) => {
         delivery.attempts.push(attempt);
         const dropped = delivery.attempts.length > MOST_ATTEMPTS ? delivery.attempts.shift() : undefined;
@@ -231,7 +234,7 @@ export class EventLog {
     const known = this.#latecomers.get(keyOf(event));
     if (known === undefined) {
       const logged: LoggedEvent = { sourceId, event, deliveries: [delivery] };
-      const entry = this.#keep([logged], weightOf([event]));
+      const entry = this.#keep([logged], weightOf([event], []));
       this.#latecomers.set(keyOf(event), { entry, logged });
       return;
     }
@@ -285,15 +288,4 @@ function mayHold({ sourceId, type, deliveries }: Entry, query: LogQuery): boolea
   if (query.isQueued && deliveries.length === 0) return false;
   if (query.sourceId !== undefined && query.sourceId !== sourceId) return false;
   return query.types === undefined || type === undefined || query.types.includes(type);
-}
-
-function isMeant({ sourceId, event }: LoggedEvent, query: LogQuery): boolean {
-  return (
-    (query.sourceId === undefined || query.sourceId === sourceId) &&
-    (query.types === undefined || query.types.includes(event.type.toLowerCase()))
-  );
-}
-
-function keyOf({ key, id }: Event): string {
-  return key ?? id;
 }

@@ -42,3 +42,16 @@ export interface LogQuery {
   readonly isQueued: boolean;
   readonly test: (logged: LoggedEvent) => boolean;
 }
+
+/** Whether a query is about the source and the type of an event. */
+export function isMeant({ sourceId, event }: LoggedEvent, query: LogQuery): boolean {
+  return (
+    (query.sourceId === undefined || query.sourceId === sourceId) &&
+    (query.types === undefined || query.types.includes(event.type.toLowerCase()))
+  );
+}
+
+/** What tells an event from all others: its publisher may have given the same id twice. */
+export function keyOf({ key, id }: Event): string {
+  return key ?? id;
+}

@@ -1,3 +1,4 @@
+import type { Delivery } from '../delivery/attempt.ts';
 import type { Event } from '../event.ts';
 import type { LoggedAttempt } from './logged-event.ts';
 
@@ -6,10 +7,11 @@ export const EVENT_BYTES = 1_000;
 export const DELIVERY_BYTES = 400;
 const ATTEMPT_BYTES = 200;
 
-/** What the data of events takes: two bytes for a character of their JSON. */
-export function weightOf(events: readonly Event[]): number {
+/** What events take: two bytes for a character of their JSON, which is known of those that were queued. */
+export function weightOf(events: readonly Event[], queued: readonly { readonly delivery: Delivery }[]): number {
+  const known = new Map(queued.map(({ delivery: { event, bytes } }) => [event, bytes]));
   let characters = 0;
-  for (const { data } of events) characters += (JSON.stringify(data) as string | undefined)?.length ?? 0;
+  for (const event of events) characters += known.get(event) ?? (JSON.stringify(event.data) as string | undefined)?.length ?? 0;
   return 2 * characters;
 }
 

@@ -44,6 +44,16 @@ describe.each(BOTH_ENGINES)('waiting deliveries on $name', (engine) => {
     expect(rest).toEqual({ found: [], damaged: [], last: undefined });
   });
 
+  it.each([1, 16, 37])('are removed together, %d of them and no other', async (count) => {
+    await using open = await opened();
+    const ids = Array.from({ length: count }, (_, n) => `gone-${n}`);
+    await queue(open, [...ids, 'kept']);
+    await open.storage.write((tx) => open.store.remove(tx, ids));
+    const question = { nowMs: START_MS + 100, held: new Set<string>(), portion: MANY, after: undefined };
+    const { found } = await open.store.due(open.storage.read, SUBSCRIPTION, question);
+    expect(found.map(({ id }) => id)).toEqual(['kept']);
+  });
+
   it('are left out when they are held, of another subscription, or not due', async () => {
     await using open = await opened();
     await queue(open, ['a', 'b', 'c', 'd']);

@@ -44,7 +44,17 @@ const firstDue = sql((db, p: { subscription_id: string; after: number }) =>
     .where('subscription_id', '=', p.subscription_id)
     .where('due_at', '>', p.after),
 );
+/** Rows that one statement removes: what ends together costs a third of what single removals do. */
+const REMOVED_AT_ONCE = 16;
+const places = Array.from({ length: REMOVED_AT_ONCE }, (_, place) => `id${place}`);
 const remove = sql((db, p: { id: string }) => db.deleteFrom('event_deliveries').where('id', '=', p.id));
+const removeSome = sql((db, p: Readonly<Record<string, string>>) =>
+  db.deleteFrom('event_deliveries').where(
+    'id',
+    'in',
+    places.map((place) => p[place] as string),
+  ),
+);
 const postpone = sql((db, p: Pick<Row, 'id' | 'due_at' | 'attempts' | 'last_attempt_at' | 'last_outcome'>) =>
   db
     .updateTable('event_deliveries')
@@ -136,8 +146,11 @@ export class DeliveryStore {
     return (await read.get(firstDue, { subscription_id: subscriptionId, after: afterMs }))?.due_at ?? undefined;
   }
 
-  async remove(tx: Transaction, id: string): Promise<void> {
-    await tx.run(remove, { id });
+  async remove(tx: Transaction, ids: readonly string[]): Promise<void> {
+    let at = 0;
+    for (; at + REMOVED_AT_ONCE <= ids.length; at += REMOVED_AT_ONCE)
+      await tx.run(removeSome, Object.fromEntries(places.map((place, n) => [place, ids[at + n] as string])));
+    for (const id of ids.slice(at)) await tx.run(remove, { id });
   }
 
   async postpone(tx: Transaction, { id, dueAtMs, attempts, lastAttemptAtMs, lastOutcome }: Postponement): Promise<void> {
