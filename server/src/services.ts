@@ -30,6 +30,7 @@ export interface Services {
   /** Calls what the operator named. */
   readonly trustedClient: HttpClient;
   readonly chat: Chat;
+  readonly rates: RateLimiter;
   readonly faults: FaultRules;
   readonly adminKey: string;
   readonly authenticator: Authenticator;
@@ -84,20 +85,8 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
     faults,
     offersQuick: config.quickReconnect,
   });
-  return {
-    resources,
-    defaultResource,
-    keys,
-    identities,
-    exchanges,
-    ...eventing,
-    chat,
-    faults,
-    adminKey,
-    authenticator,
-    http,
-    upgrades,
-  };
+  const own = { adminKey, authenticator, http, upgrades };
+  return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, rates, faults, ...own };
 }
 
 function openHttp(

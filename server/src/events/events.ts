@@ -108,7 +108,7 @@ export class Events {
     if (topic === undefined) return;
     if (matches.length === 0) return tx.afterCommit(() => this.recent.unheard(publication, topic));
     const events = eventsOf(publication, { id: this.#options.ids.uuid('event'), topic });
-    return this.#queue(tx, { ...publication, candidates: events.map((event) => ({ event, matches })) });
+    return this.#queue(tx, { ...publication, wanted: events.map((event) => wantedOf(event, matches)) });
   }
 
   /** As {@link publish}, for what is not stored itself: in a transaction of its own, when a subscription wants it. */
@@ -122,10 +122,12 @@ export class Events {
     if (topic !== undefined) this.recent.unheard(publication, topic);
   }
 
-  /** Queues events that their publisher has named, all of them or none. */
-  forward(tx: Transaction, source: EventSource, events: readonly Event[]): Promise<void> {
-    const candidates = events.map((event) => ({ event, matches: this.#index.of(source.id, event.type) }));
-    return this.#queue(tx, { sourceId: source.id, candidates });
+  /** Queues events that their publisher has named, all of them or none. @throws ApiError 400 for too many deliveries */
+  async forward(tx: Transaction, source: EventSource, events: readonly Event[]): Promise<void> {
+    const wanted = events.map((event) => wantedOf(event, this.#index.of(source.id, event.type)));
+    const deliveries = wanted.reduce((sum, { subscriptions }) => sum + subscriptions.length, 0);
+    this.#options.limits.atMost('events.deliveries-per-request', deliveries, 'The number of events times the subscriptions that want them');
+    await this.#queue(tx, { sourceId: source.id, wanted });
   }
 
   /**
@@ -139,12 +141,12 @@ export class Events {
     if (logged === undefined) throw eventErrors.unknownEvent(eventId);
     const { sourceId } = logged;
     const event = this.#edited(logged.event, change);
-    const matches =
+    const wanted =
       subscription === undefined
-        ? this.#index.of(sourceId, event.type).filter(({ test }) => test(event))
-        : [{ subscription: this.subscriptions.get(sourceId, subscription), test: () => true }];
-    await this.#options.storage.write((tx) => this.#queue(tx, { sourceId, candidates: [{ event, matches }] }));
-    return { event, queued: matches.length };
+        ? wantedOf(event, this.#index.of(sourceId, event.type))
+        : { event, subscriptions: [this.subscriptions.get(sourceId, subscription)] };
+    await this.#options.storage.write((tx) => this.#queue(tx, { sourceId, wanted: [wanted] }));
+    return { event, queued: wanted.subscriptions.length };
   }
 
   /** Lets events of the catalogue happen, with sample content; durable when it resolves. @throws ApiError 400 */
@@ -202,19 +204,18 @@ export class Events {
     return { ...kept, id, subject, data, atMs: this.#options.clock.now(), ...(cloud && { cloud: { ...attributes, id, subject } }) };
   }
 
-  async #queue(tx: Transaction, told: Candidates): Promise<void> {
+  async #queue(tx: Transaction, told: Told): Promise<void> {
     this.#follow(tx, told, await this.#insert(tx, told));
   }
 
   /** Stores a delivery for each subscription that wants an event. */
-  async #insert(tx: Transaction, { candidates }: Candidates): Promise<readonly Queued[]> {
+  async #insert(tx: Transaction, { wanted }: Told): Promise<readonly Queued[]> {
     const { clock } = this.#options;
     const publishedAtMs = clock.now();
     const queued: Queued[] = [];
-    for (const { event, matches } of candidates) {
+    for (const { event, subscriptions } of wanted) {
       let text: string | undefined;
-      for (const { subscription, test } of matches) {
-        if (!test(event)) continue;
+      for (const subscription of subscriptions) {
         text ??= JSON.stringify(event);
         const delivery: Delivery = { id: this.#deliveryIds.next(), event, bytes: text.length, attempts: 0, publishedAtMs };
         await this.#deliveries.insert(tx, { subscriptionId: subscription.id, delivery, text });
@@ -225,9 +226,9 @@ export class Events {
   }
 
   /** Begins to deliver what was stored, when that is durable. */
-  #follow(tx: Transaction, { sourceId, bytes, candidates }: Candidates, queued: readonly Queued[]): void {
+  #follow(tx: Transaction, { sourceId, bytes, wanted }: Told, queued: readonly Queued[]): void {
     tx.afterCommit(() => {
-      const events = candidates.map(({ event }) => event);
+      const events = wanted.map(({ event }) => event);
       this.recent.published({ sourceId, bytes, events, queued });
       for (const { subscription, delivery } of queued) this.#deliveries.offer(subscription.id, delivery);
     });
@@ -243,9 +244,19 @@ export interface Replay {
   readonly data?: unknown;
 }
 
-/** Events of a source, and for each those who might want it. */
-interface Candidates {
+/** An event, and whoever gets it. */
+interface Wanted {
+  readonly event: Event;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** Events of a source that are told together. */
+interface Told {
   readonly sourceId: string;
   readonly bytes?: number | undefined;
-  readonly candidates: readonly { readonly event: Event; readonly matches: readonly Match[] }[];
+  readonly wanted: readonly Wanted[];
+}
+
+function wantedOf(event: Event, matches: readonly Match[]): Wanted {
+  return { event, subscriptions: matches.filter(({ test }) => test(event)).map(({ subscription }) => subscription) };
 }

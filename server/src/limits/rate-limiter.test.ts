@@ -64,6 +64,27 @@ describe('R120: a rate', () => {
     expect(() => rates.take(limits, 'identity.token-rate', 'ann')).toThrow(/identity\.token-rate/);
   });
 
+  it('counts what a call brings, and takes one that brings too much when nothing was before it', async () => {
+    const clock = new VirtualClock(START_MS);
+    const rates = new RateLimiter(clock);
+    const limits = new Limits({ preset: 'custom', values: { 'events.publish-rate': 10 } });
+    const take = (amount: number) => rates.takeAll(limits, [{ name: 'events.publish-rate', key: 'topic', amount }]);
+    take(4);
+    take(6);
+    expect(() => take(1)).toThrow(/More than 10 events in 1 s: limit events\.publish-rate/);
+    await clock.advanceTo(START_MS + 1_000);
+    take(9);
+    expect(() => take(2)).toThrow(/events\.publish-rate/);
+    take(1);
+    await clock.advanceTo(START_MS + 2_000);
+    take(11);
+    expect(() => take(1)).toThrow(/events\.publish-rate/);
+  });
+
+  it('of nothing takes nothing', () => {
+    expect(setUp(0).take()).toMatchObject({ status: 429 });
+  });
+
   it('is known to be limited or not without asking for each', () => {
     expect(new Limits({ preset: 'handbook' }).hasRates).toBe(false);
     expect(new Limits({ preset: 'azure' }).hasRates).toBe(true);

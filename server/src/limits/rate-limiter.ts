@@ -8,12 +8,21 @@ interface Window {
   used: number;
 }
 
+/** What a call is counted as. */
+interface Counted {
+  readonly name: RateName;
+  /** Whose it is. */
+  readonly key: string;
+  /** In the unit of the rate (1). */
+  readonly amount?: number;
+}
+
 /** Windows held at once, about 150 bytes each. Beyond that the oldest give way, which errs in the caller's favour. */
 const CAPACITY = 100_000;
 
 /**
- * Counts calls in windows that begin with the first call. The windows follow the product's clock, so that a virtual one
- * steers them.
+ * Counts calls, or what they bring, in windows that begin with the first call. The windows follow the product's clock, so
+ * that a virtual one steers them.
  */
 export class RateLimiter {
   readonly #clock: Clock;
@@ -32,18 +41,24 @@ export class RateLimiter {
     this.takeAll(limits, [{ name, key }]);
   }
 
-  /** Counts one call under several rates, or under none when one of them refuses. @throws ApiError 429 as {@link take} */
-  takeAll(limits: Limits, counted: readonly { readonly name: RateName; readonly key: string }[]): void {
+  /**
+   * Counts one call under several rates, or under none when one of them refuses. A call that brings more than a whole window
+   * may hold is taken when nothing was before it: it would never be otherwise.
+   *
+   * @throws ApiError 429 as {@link take}
+   */
+  takeAll(limits: Limits, counted: readonly Counted[]): void {
     const now = this.#clock.now();
-    const windows: Window[] = [];
-    for (const { name, key } of counted) {
+    const windows: { readonly window: Window; readonly amount: number }[] = [];
+    for (const { name, key, amount = 1 } of counted) {
       const most = limits.value(name);
       if (most === Infinity) continue;
       const window = this.#window(`${name} ${key}`, now, LIMITS[name].windowSeconds * 1000);
-      if (window.used >= most) throw refusal(limits, name, window.endsAtMs - now);
-      windows.push(window);
+      const isFirst = window.used === 0 && most > 0;
+      if (!isFirst && window.used + amount > most) throw refusal(limits, name, window.endsAtMs - now);
+      windows.push({ window, amount });
     }
-    for (const window of windows) window.used += 1;
+    for (const { window, amount } of windows) window.used += amount;
   }
 
   /** Forgets every call so far. */
@@ -68,10 +83,9 @@ export class RateLimiter {
 
 function refusal(limits: Limits, name: RateName, leftMs: number): ApiError {
   const row: LimitRow = LIMITS[name];
-  const { windowSeconds } = LIMITS[name];
   const seconds = Math.max(1, Math.ceil(leftMs / 1000));
   const passes = row.handbook === null ? 'the preset handbook has no such limit' : 'every preset has this limit';
-  const message = `More than ${limits.value(name)} calls in ${windowSeconds} s: limit ${name} under the preset ${limits.preset}; ${passes}. Try again in ${seconds} s.`;
+  const message = `More than ${limits.value(name)} ${row.unit}: limit ${name} under the preset ${limits.preset}; ${passes}. Try again in ${seconds} s.`;
   return new ApiError('TooManyRequests', message, {
     retryAfterSeconds: seconds,
     explanation: {
