@@ -101,7 +101,7 @@ async function print(figures: AsyncIterable<Row>): Promise<void> {
 function readOptions(): Omit<BenchOptions, 'progress'> {
   const { shape, peer } = values;
   const counts = { idleSockets: positive('idle'), manySockets: positive('many') };
-  const known = [...[...shapes, ...eventShapes].map(({ name }) => name), ...idleShapes(counts)];
+  const known = [...[...shapes, ...eventShapes].map(({ name }) => name), 'production', 'lag', ...idleShapes(counts)];
   if (!known.some((name) => selects({ shape }, name))) throw new Error(`no shape is named ${shape}\n${usage}`);
   const unknown = peer.find((name) => !peerNames.includes(name));
   if (unknown !== undefined) throw new Error(`no peer is named ${unknown}\n${usage}`);

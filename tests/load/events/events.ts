@@ -5,6 +5,7 @@ import { selects, type BenchOptions } from '../options.ts';
 import { compare, type Row } from '../report.ts';
 import { withServer } from '../rounds.ts';
 import { percentile } from '../stats.ts';
+import { productionRows } from './production.ts';
 import { type PosterKind, PosterProcess } from './poster-process.ts';
 import { Receiver } from './receiver.ts';
 
@@ -33,7 +34,8 @@ const posters: readonly PosterKind[] = ['node-http', 'raw-socket'];
 /** What delivering a stored event to a webhook costs, beside posting alone; then how late events come. */
 export async function* benchEvents(options: BenchOptions): AsyncGenerator<Row> {
   for (const shape of shapes.filter(({ name }) => selects(options, name))) yield* await benchShape(shape, options);
-  yield* await lagRows(options);
+  if (selects(options, 'production')) yield* await productionRows(options);
+  if (selects(options, 'lag')) yield* await lagRows(options);
 }
 
 async function benchShape(shape: Shape, options: BenchOptions): Promise<Row[]> {
