@@ -156,7 +156,8 @@ export class Lane {
   #pump(): void {
     while (this.#goesOn() && this.#asked + this.#inFlight < this.#width && this.#asked < this.#work()) {
       this.#asked += 1;
-      void this.#options.shares.run(this.#pace, () => this.#turn());
+      const pace = this.#pace;
+      void this.#options.shares.run(pace, () => this.#turn(pace));
     }
     this.#settle();
   }
@@ -167,8 +168,9 @@ export class Lane {
     return this.#hasStored && this.#held.size < MOST_HELD ? 1 : 0;
   }
 
-  async #turn(): Promise<void> {
-    const batch = await this.#next();
+  async #turn(pace: Pace): Promise<void> {
+    // Who became slow while he waited for a turn among the quick asks again among his like.
+    const batch = pace === this.#pace ? await this.#next() : [];
     this.#asked -= 1;
     if (batch.length > 0) {
       this.#inFlight += 1;

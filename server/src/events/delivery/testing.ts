@@ -141,6 +141,7 @@ export async function openWorker({ engine, clock = new VirtualClock(START_MS), r
           for (const delivery of queued) deliveries.offer(subscription.id, delivery);
         });
       });
+      await database.settled();
       return queued.map(({ id }) => id);
     },
   };
