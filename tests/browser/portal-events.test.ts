@@ -3,6 +3,7 @@ import { PortalWindow } from '../lib/browser-portal.ts';
 import { TestBrowser } from '../lib/browser.ts';
 import { EventReceiver } from '../lib/event-receiver.ts';
 import { startServer, type TestServer } from '../lib/server.ts';
+import { TemporaryFolder } from '../lib/temporary.ts';
 
 const SUBSCRIPTIONS = '/admin/events/subscriptions';
 const PATIENCE = { timeout: 20_000 };
@@ -15,7 +16,9 @@ describe('the page of events', () => {
   let receiver: EventReceiver;
 
   beforeAll(async () => {
-    server = stack.use(await startServer());
+    // A file stands where the folder of dead letters should be.
+    const inTheWay = stack.use(new TemporaryFolder()).write('letters', '');
+    server = stack.use(await startServer({ args: ['--dead-letters', inTheWay, '--dead-letter-delay', '0s'] }));
     browser = stack.use(await TestBrowser.start(server));
   });
   afterAll(() => stack.disposeAsync());
@@ -37,8 +40,8 @@ describe('the page of events', () => {
     await portal.part('live-state').getByText('Live').waitFor();
   }
 
-  async function subscribe(types: readonly string[] = []): Promise<void> {
-    const body = { name: 'hook', endpointUrl: receiver.url, includedEventTypes: types.length === 0 ? null : types };
+  async function subscribe(types: readonly string[] = [], more: object = {}): Promise<void> {
+    const body = { name: 'hook', endpointUrl: receiver.url, includedEventTypes: types.length === 0 ? null : types, ...more };
     expect((await server.admin('POST', SUBSCRIPTIONS, body)).status).toBe(201);
   }
 
@@ -79,6 +82,16 @@ describe('the page of events', () => {
     await portal.part('payload').getByText('"message": "<img src=x onerror').waitFor();
     expect(await portal.page.locator('main img').count()).toBe(0);
     expect(await portal.page.evaluate(() => 'attacked' in globalThis)).toBe(false);
+    portal.expectNoProblems();
+  });
+
+  it('says why a dead letter could not be kept', async () => {
+    receiver.answer = (_received, response) => void response.writeHead(400).end('no');
+    await subscribe(['Microsoft.Communication.SMSReceived'], { deadLetterDestination: { endpointType: 'Folder' } });
+    const id = await trigger('SMSReceived');
+    await open(`?id=${id}`);
+    await portal.part('dead-letter-problem').getByText('ENOTDIR').waitFor();
+    await portal.part('next-attempt').getByText('To the dead letters at').waitFor();
     portal.expectNoProblems();
   });
 

@@ -7,7 +7,7 @@ export interface Received {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly text: string;
-  /** The body as JSON: an array of events, or one. */
+  /** What a body of JSON holds: an array of events, or one. */
   readonly json: unknown;
 }
 
@@ -59,7 +59,8 @@ export class EventReceiver implements AsyncDisposable {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
-    const json: unknown = text === '' ? undefined : JSON.parse(text);
+    const isJson = request.headers['content-type']?.includes('json') === true;
+    const json: unknown = isJson && text !== '' ? JSON.parse(text) : undefined;
     const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text, json };
     const isHandshake = request.method === 'OPTIONS' || request.headers['aeg-event-type'] === 'SubscriptionValidation';
     (isHandshake ? this.handshakes : this.deliveries).push(received);

@@ -106,6 +106,8 @@ const EventDelivery = Type.Object({
   reason: Type.Optional(Type.String()),
   /** When it is tried next, or put with the dead letters. */
   nextAttemptAt: Type.Optional(Type.String()),
+  /** Why its dead letter could not be put where the subscription wants it, so far or at all. */
+  deadLetterProblem: Type.Optional(Type.String()),
   attempts: Type.Array(DeliveryAttempt),
   /** Attempts so far; the newest are listed. */
   attemptCount: Type.Integer(),

@@ -30,7 +30,7 @@ const useStyles = makeStyles({
 /** One delivery: how it stands, each attempt, newest first, and when the next one is due. */
 export function DeliveryPanel({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const styles = useStyles();
-  const { subscription, reason, attempts, attemptCount, nextAttemptAt } = delivery;
+  const { subscription, reason, attempts, attemptCount, nextAttemptAt, deadLetterProblem } = delivery;
   return (
     <section className={styles.panel} aria-label={`Delivery to ${subscription}`} data-testid="delivery">
       <div className={styles.head}>
@@ -47,6 +47,11 @@ export function DeliveryPanel({ delivery }: { readonly delivery: Delivery }): Re
           </Text>
         )}
       </div>
+      {deadLetterProblem !== undefined && (
+        <Text size={200} data-testid="dead-letter-problem">
+          Not among the dead letters: {deadLetterProblem}
+        </Text>
+      )}
       {attempts.length === 0 ? (
         <Text size={200} className={styles.quiet}>
           Not attempted yet

@@ -138,11 +138,12 @@ function shownEvent({ event, deliveries }: LoggedEvent, source: EventSource | un
   return {
     event: eventGridEnvelope(event),
     source: source?.name ?? '',
-    deliveries: deliveries.map(({ subscription, state, reason, nextAttemptAtMs, attempts, attemptCount }) => ({
+    deliveries: deliveries.map(({ subscription, state, reason, nextAttemptAtMs, deadLetterProblem, attempts, attemptCount }) => ({
       subscription,
       state,
       ...(reason === undefined ? {} : { reason }),
       ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: new Date(nextAttemptAtMs).toISOString() }),
+      ...(deadLetterProblem === undefined ? {} : { deadLetterProblem }),
       attempts: attempts.map(({ atMs, ...attempt }) => ({ at: new Date(atMs).toISOString(), ...attempt })),
       attemptCount,
     })),

@@ -33,6 +33,9 @@ const AT_ONCE = 16;
 /** Places written to at once: one that hangs holds up no other. */
 const WRITERS = 16;
 
+/** The subscription was changed, and wants none any more. */
+const NO_PLACE: DeadLetterPlace = { write: () => Promise.reject(new Error('the subscription has no place for them any more')) };
+
 /** Events that could not be delivered, on their way to where their subscription wants them kept. */
 export class DeadLetters {
   readonly #options: DeadLettersOptions;
@@ -138,15 +141,19 @@ export class DeadLetters {
   async #writeDue(subscriptionId: string): Promise<void> {
     const { storage, store, leases, clock, log, subscriptionOf } = this.#options;
     const { generation } = storage.state;
+    const nowMs = clock.now();
+    let problem: string | undefined;
     try {
       for (;;) {
         const subscription = subscriptionOf(subscriptionId);
         if (subscription === undefined || this.#isClosed || storage.state.generation !== generation) return;
         // Another process writes them, or none: then they are found again when this one looks.
         if (!leases.holds(subscriptionId) && !(await leases.take(subscriptionId))) return;
-        const letters = await store.due(storage.read, subscriptionId, { nowMs: clock.now(), limit: AT_ONCE });
+        const letters = await store.due(storage.read, subscriptionId, { nowMs, limit: AT_ONCE });
         if (letters.length === 0) break;
-        await this.#write(subscription, letters);
+        // A place that took none is not asked for each of thousands: one that hangs would hold up those of others.
+        problem ??= await this.#keep(subscription, letters);
+        await this.#note(subscription, letters, { nowMs, problem });
       }
       await this.#expectNext(subscriptionId);
     } catch (error) {
@@ -156,39 +163,46 @@ export class DeadLetters {
     }
   }
 
-  async #write(subscription: Subscription, letters: readonly WaitingLetter[]): Promise<void> {
-    const { storage, store, events, clock, log, placeOf } = this.#options;
-    const nowMs = clock.now();
-    const failure = await this.#keep(placeOf(subscription), subscription, letters);
-    const dropped = failure === undefined ? [] : letters.filter(({ dropAtMs }) => dropAtMs <= nowMs);
-    if (failure !== undefined)
-      log.warn({ subscription: subscription.name, reason: failure, dropped: dropped.length }, 'dead letters could not be kept');
-    const retryAtMs = nowMs + RETRY_MS;
-    await storage.write(async (tx) => {
-      for (const letter of letters)
-        if (failure === undefined || dropped.includes(letter)) await store.remove(tx, letter.id);
-        else await store.postpone(tx, letter.id, Math.min(retryAtMs, letter.dropAtMs));
-    });
-    for (const letter of letters) {
-      if (failure === undefined) events.gaveUp(letter.id, { reason: letter.reason, state: 'deadLettered' });
-      else if (dropped.includes(letter)) events.gaveUp(letter.id, { reason: letter.reason, state: 'dropped' });
+  /** @returns why they could not be kept */
+  async #keep(subscription: Subscription, letters: readonly DeadLetter[]): Promise<string | undefined> {
+    const { clock, log, placeOf } = this.#options;
+    const { name, schema } = subscription;
+    // Named after the first: written again, it takes its own place.
+    const path = deadLetterPath(name, (letters[0] as DeadLetter).id, clock.now());
+    try {
+      const text = JSON.stringify(letters.map((letter) => deadLetterEnvelope(letter, schema)));
+      await (placeOf(subscription) ?? NO_PLACE).write(path, text);
+      return undefined;
+    } catch (error) {
+      const reason = messageOf(error);
+      log.warn({ subscription: name, reason }, 'dead letters could not be kept');
+      return reason;
     }
   }
 
-  /** @returns why they could not be kept */
-  async #keep(
-    place: DeadLetterPlace | undefined,
-    { name, schema }: Subscription,
-    letters: readonly DeadLetter[],
-  ): Promise<string | undefined> {
-    if (place === undefined) return 'the subscription has no place for them any more';
-    // Named after the first: written again, it takes its own place.
-    const path = deadLetterPath(name, (letters[0] as DeadLetter).id, this.#options.clock.now());
-    try {
-      await place.write(path, JSON.stringify(letters.map((letter) => deadLetterEnvelope(letter, schema))));
-      return undefined;
-    } catch (error) {
-      return messageOf(error);
+  /** Notes what became of letters. @param problem why they could not be kept: they are tried again until their time is over */
+  async #note(
+    { name }: Subscription,
+    letters: readonly WaitingLetter[],
+    { nowMs, problem }: { readonly nowMs: number; readonly problem: string | undefined },
+  ): Promise<void> {
+    // A server that closes ends the calls that it makes: that says nothing of the place.
+    if (problem !== undefined && this.#isClosed) return;
+    const { storage, store, events, log } = this.#options;
+    const isOver = ({ dropAtMs }: WaitingLetter): boolean => problem === undefined || dropAtMs <= nowMs;
+    const retryAtMsOf = ({ dropAtMs }: WaitingLetter): number => Math.min(nowMs + RETRY_MS, dropAtMs);
+    await storage.write(async (tx) => {
+      for (const letter of letters)
+        if (isOver(letter)) await store.remove(tx, letter.id);
+        else await store.postpone(tx, letter.id, retryAtMsOf(letter));
+    });
+    const dropped = problem === undefined ? 0 : letters.filter(isOver).length;
+    if (dropped > 0) log.warn({ subscription: name, dropped }, 'dead letters were dropped: for four hours their place took none');
+    for (const letter of letters) {
+      const { id, reason } = letter;
+      if (problem === undefined) events.gaveUp(id, { reason, state: 'deadLettered' });
+      else if (isOver(letter)) events.gaveUp(id, { reason, state: 'dropped', deadLetterProblem: problem });
+      else events.gaveUp(id, { reason, state: 'waiting', nextAttemptAtMs: retryAtMsOf(letter), deadLetterProblem: problem });
     }
   }
 }

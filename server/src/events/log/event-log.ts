@@ -148,7 +148,7 @@ export class EventLog {
 
   /** @param end `waiting` for what is on its way to the dead letters, with the time at which it will be there */
   gaveUp(deliveryId: string, end: GivenUp): void {
-    this.#change(deliveryId, (delivery) => Object.assign(delivery, { nextAttemptAtMs: undefined, ...end }));
+    this.#change(deliveryId, (delivery) => Object.assign(delivery, { nextAttemptAtMs: undefined, deadLetterProblem: undefined, ...end }));
   }
 
   /** By the key or the id of the event; the newest. */

@@ -13,6 +13,7 @@ export interface GivenUp {
   readonly state: DeliveryState;
   readonly reason: string;
   readonly nextAttemptAtMs?: number;
+  readonly deadLetterProblem?: string;
 }
 
 export interface LoggedDelivery {
@@ -22,6 +23,8 @@ export interface LoggedDelivery {
   /** Why it was given up. */
   reason: string | undefined;
   nextAttemptAtMs: number | undefined;
+  /** Why its dead letter could not be kept so far, or at all. */
+  deadLetterProblem?: string | undefined;
   /** The newest; {@link attemptCount} counts all. */
   readonly attempts: LoggedAttempt[];
   attemptCount: number;
