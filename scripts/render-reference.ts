@@ -21,6 +21,7 @@ function operations(): string {
   const groups: readonly (readonly [string, (operation: Operation) => boolean])[] = [
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],
+    ['Phone numbers', ({ path }) => /^\/(?:availablePhoneNumbers|phoneNumbers)/.test(path)],
     ['Live connection', ({ path }) => path.startsWith('/v') || path.startsWith('/socket.io')],
     ['Resource management', ({ auth }) => auth === 'arm'],
     ['Custom topics', ({ auth }) => auth === 'topicKey'],

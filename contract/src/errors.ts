@@ -7,6 +7,7 @@ export const ERROR_CODES = {
   UnsupportedApiVersion: 400,
   BadRequest: 400,
   InvalidRequest: 400,
+  InvalidInput: 400,
   MissingApiVersionParameter: 400,
   InvalidApiVersionParameter: 400,
   Denied: 401,

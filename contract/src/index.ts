@@ -7,4 +7,5 @@ export * from './events/index.ts';
 export * from './identity.ts';
 export * from './live.ts';
 export * from './operation.ts';
+export * from './phone-numbers/index.ts';
 export { OPERATIONS } from './operations.ts';

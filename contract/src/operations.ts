@@ -5,9 +5,10 @@ import * as events from './events/index.ts';
 import * as identity from './identity.ts';
 import * as live from './live.ts';
 import type { Operation } from './operation.ts';
+import * as phoneNumbers from './phone-numbers/index.ts';
 
 /** Every operation of the contract, for what treats them all alike: reference pages, tests. */
-export const OPERATIONS: readonly Operation[] = [admin, arm, chat, events, identity, live]
+export const OPERATIONS: readonly Operation[] = [admin, arm, chat, events, identity, live, phoneNumbers]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isOperation);
 

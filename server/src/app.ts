@@ -99,6 +99,7 @@ function registerRoutes(base: Foundation, services: Served, now: Readonly<Lifecy
   const startedMs = base.timers.monotonicMs();
   registerIdentityRoutes(http, services);
   chat.register(http, upgrades);
+  services.phoneNumbers.register(http);
   registerValidationRoutes(http, events);
   registerPublishRoute(http, { ...base, ...services });
   registerEventGridRoutes(http, { ...services, resources: services.resourceSources });

@@ -13,6 +13,7 @@ import type { Log } from './lib/log.ts';
 import { type Random, SystemRandom } from './lib/random.ts';
 import { realTimers, type Timers } from './lib/timers.ts';
 import { Limits } from './limits/index.ts';
+import { phoneNumberMigrations } from './phone-numbers/index.ts';
 import { resourceMigrations } from './resources/index.ts';
 import { beginSeeded, MasterKey, PostgresEngine, SqliteEngine, type SqlEngine, Storage } from './storage/index.ts';
 
@@ -42,6 +43,7 @@ const MIGRATIONS = [
   ...chatMigrations,
   ...eventMigrations,
   ...fixtureMigrations,
+  ...phoneNumberMigrations,
 ];
 
 export async function openFoundation(config: Config, log: Log, closer: Closer): Promise<Foundation> {

@@ -10,6 +10,7 @@ import { Authenticator, HttpServer, OriginPolicy, Repeatability, Upgrades } from
 import { DirectoryTokens, ExchangeService, IdentityService, installIdentityPurge, SigningKeys, TokenService } from './identity/index.ts';
 import { realNow } from './lib/clock.ts';
 import { RateLimiter } from './limits/index.ts';
+import { PhoneNumbers } from './phone-numbers/index.ts';
 import { type Resource, ResourceService } from './resources/index.ts';
 
 /** Every service, each built once. */
@@ -31,6 +32,7 @@ export interface Services {
   readonly trustedClient: HttpClient;
   readonly chat: Chat;
   readonly rates: RateLimiter;
+  readonly phoneNumbers: PhoneNumbers;
   readonly faults: FaultRules;
   readonly adminKey: string;
   readonly authenticator: Authenticator;
@@ -85,8 +87,9 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
     faults,
     offersQuick: config.quickReconnect,
   });
+  const phoneNumbers = new PhoneNumbers({ ...base, resources, operationMs: config.phoneNumberOperationMs });
   const own = { adminKey, authenticator, http, upgrades };
-  return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, rates, faults, ...own };
+  return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, phoneNumbers, rates, faults, ...own };
 }
 
 function openHttp(

@@ -28,6 +28,8 @@ export interface Config extends EventSettings {
   readonly ownCertificate: { readonly certFile: string; readonly keyFile: string } | undefined;
   /** Where the server may connect to when others name the target. */
   readonly egress: 'any' | 'public';
+  /** How long long-running operations on phone numbers take. */
+  readonly phoneNumberOperationMs: number;
   readonly revocationDelayMs: number;
   readonly checkSignatureDates: boolean;
   /** Whether headers and bodies of requests are remembered for a while, in memory. */
@@ -72,6 +74,7 @@ export function checkSettings(texts: SettingTexts): Config {
     ownCertificate: certificateOf(texts),
     egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),
     ...eventSettingsOf(texts),
+    ...phoneNumbersOf(texts),
     revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.
@@ -154,6 +157,10 @@ function certificateOf({ certFile, keyFile }: SettingTexts): Config['ownCertific
   if (certFile === undefined || keyFile === undefined)
     throw new ConfigError(`${flagOf('certFile')} and ${flagOf('keyFile')} belong together; one is missing`);
   return { certFile, keyFile };
+}
+
+function phoneNumbersOf({ phoneNumberOperationTime = '0s' }: SettingTexts): Pick<Config, 'phoneNumberOperationMs'> {
+  return { phoneNumberOperationMs: durationOf('phoneNumberOperationTime', phoneNumberOperationTime, LONGEST_DELAY_MS) };
 }
 
 function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pick<Config, 'quickReconnect' | 'drainMs'> {

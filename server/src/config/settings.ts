@@ -28,6 +28,10 @@ export const SETTINGS = {
   deliveryTimeout: { value: 'TIME', help: 'how long an endpoint may take to answer an event, at most 10 minutes (30s)' },
   deadLetters: { value: 'DIR', help: 'folder for events that could not be delivered (dead-letters in the data folder)' },
   deadLetterDelay: { value: 'TIME', help: 'from the last attempt at an event to its dead letter, at most 1 hour (5m)' },
+  phoneNumberOperationTime: {
+    value: 'TIME',
+    help: 'how long searching, purchasing, changing and releasing phone numbers takes, at most 5 minutes (0s)',
+  },
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
   inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },

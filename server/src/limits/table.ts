@@ -136,6 +136,14 @@ export const LIMITS = {
     azure: 100,
     source: 'ours; upstream names no number',
   },
+  'phone-numbers.search-quantity': {
+    ceiling: 1_000,
+    unit: 'phone numbers',
+    description: 'Phone numbers that one search looks for',
+    handbook: 100,
+    azure: 100,
+    source: 'ours; upstream names no number',
+  },
   'events.subscriptions-per-source': {
     ceiling: 10_000,
     unit: 'event subscriptions',

@@ -10,6 +10,7 @@ import { eventBodies, eventScene } from './event-scene.ts';
 import { type BareCall, type Ground, type Headers, PERSON } from './ground.ts';
 import { minimalOf } from './json-schema.ts';
 import { targetOf } from './operations.ts';
+import { phoneNumberBodies, phoneNumberScene } from './phone-number-scene.ts';
 
 /** Fresh things of one's own for one test, and valid requests about them. */
 export interface Scene {
@@ -87,6 +88,7 @@ export async function newScene(ground: Ground): Promise<Scene> {
   const { headers } = await rest.call('GET', '/chat/threads');
   const values = {
     ...(await eventScene(ground)),
+    ...(await phoneNumberScene(ground)),
     id: user.id,
     userId: user.id,
     chatThreadId: threadId,
@@ -150,7 +152,8 @@ export async function expectServed(operation: Operation, scene: Scene): Promise<
 }
 
 function bodyOf(operation: Operation, scene: Scene): { readonly body?: string } {
-  const made = BODIES[operation.id]?.(scene) ?? eventBodies(scene.ground)[operation.id]?.();
+  const made =
+    BODIES[operation.id]?.(scene) ?? eventBodies(scene.ground)[operation.id]?.() ?? phoneNumberBodies(scene.values)[operation.id]?.();
   if (made !== undefined) return { body: JSON.stringify(made) };
   return operation.body === undefined ? {} : { body: JSON.stringify(minimalOf(operation.body)) };
 }

@@ -1,0 +1,2 @@
+export { PhoneNumbers } from './phone-numbers.ts';
+export { phoneNumberMigrations } from './store/migrations.ts';

@@ -1,0 +1,33 @@
+import type { MaybePromise, Storage } from '../storage/index.ts';
+import type { OwnedCache } from './owned-cache.ts';
+import { ownedNumberOf, type OwnedNumber } from './owned-number.ts';
+import { numberStore } from './store/number-store.ts';
+
+export interface OwnedPage {
+  /** The number behind which the page begins. */
+  readonly after: string;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+/** The numbers of resources. */
+export class OwnedNumbers {
+  readonly #storage: Storage;
+  readonly #cache: OwnedCache;
+
+  constructor(storage: Storage, cache: OwnedCache) {
+    this.#storage = storage;
+    this.#cache = cache;
+  }
+
+  /** The number, when the resource owns it. At once for one that was asked for lately. */
+  find(resourceId: string, number: string): MaybePromise<OwnedNumber | undefined> {
+    return this.#cache.find(this.#storage.forResource(resourceId).read, resourceId, number);
+  }
+
+  /** In the order of the numbers. */
+  async page(resourceId: string, page: OwnedPage): Promise<OwnedNumber[]> {
+    const rows = await numberStore.ownedPage(this.#storage.forResource(resourceId).read, { resourceId, ...page });
+    return rows.flatMap((row) => ownedNumberOf(row) ?? []);
+  }
+}

@@ -1,0 +1,82 @@
+import type { HttpServer } from '../http/index.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Ids } from '../lib/ids.ts';
+import type { ResourceService } from '../resources/index.ts';
+import type { MaybePromise, Storage } from '../storage/index.ts';
+import { installCleanUp } from './clean-up.ts';
+import { findCountry } from './countries/countries.ts';
+import { emergencyNumberOf } from './countries/emergency.ts';
+import { countryOfNumber } from './countries/number.ts';
+import { NumberChanges } from './number-changes.ts';
+import { installHistoryPurge } from './operations/history.ts';
+import { Operations } from './operations/operations.ts';
+import { OwnedCache } from './owned-cache.ts';
+import type { OwnedNumber } from './owned-number.ts';
+import { OwnedNumbers } from './owned-numbers.ts';
+import { Purchases } from './purchase.ts';
+import { registerAcquisitionRoutes } from './routes/acquisition-routes.ts';
+import { registerOperationRoutes } from './routes/operation-routes.ts';
+import { registerOwnedRoutes } from './routes/owned-routes.ts';
+import { Searches } from './search.ts';
+
+export interface PhoneNumbersOptions {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly resources: ResourceService;
+  /** How long an operation takes. */
+  readonly operationMs: number;
+}
+
+/** Phone numbers: searched, purchased, changed and released, by long-running operations. */
+export class PhoneNumbers {
+  readonly #operations: Operations;
+  readonly #searches: Searches;
+  readonly #purchases: Purchases;
+  readonly #changes: NumberChanges;
+  readonly #owned: OwnedNumbers;
+
+  constructor(options: PhoneNumbersOptions) {
+    const { storage } = options;
+    const owned = new OwnedCache();
+    storage.state.onReplaced(() => owned.clear());
+    this.#owned = new OwnedNumbers(storage, owned);
+    const operations = new Operations({ ...options, owned, durationMs: options.operationMs });
+    this.#operations = operations;
+    this.#searches = new Searches({ ...options, operations });
+    this.#purchases = new Purchases({ ...options, operations });
+    this.#changes = new NumberChanges({ ...options, operations });
+    installHistoryPurge(options);
+    installCleanUp({ ...options, owned });
+  }
+
+  register(http: HttpServer): void {
+    registerAcquisitionRoutes(http, { searches: this.#searches, purchases: this.#purchases });
+    registerOperationRoutes(http, this.#operations);
+    registerOwnedRoutes(http, { owned: this.#owned, changes: this.#changes });
+  }
+
+  /**
+   * The number, when the resource owns it. Asked with every message: answered at once for a number that was asked for
+   * lately, and never from before a change that the caller can know of.
+   *
+   * @param number in the E.164 form, or a short code
+   */
+  owned(resourceId: string, number: string): MaybePromise<OwnedNumber | undefined> {
+    return this.#owned.find(resourceId, number);
+  }
+
+  /**
+   * The emergency number that a text stands for, if it does: nothing may be sent there, and no call may go there.
+   *
+   * @param countryCode where it is dialled; without one, what is an emergency number anywhere counts
+   */
+  emergencyNumberOf(text: string, countryCode?: string): string | undefined {
+    return emergencyNumberOf(text, countryCode === undefined ? undefined : findCountry(countryCode));
+  }
+
+  /** The country of an E.164 number, as ISO 3166-1 alpha-2; undefined for one that has no numbers here. */
+  countryOf(number: string): string | undefined {
+    return countryOfNumber(number)?.code;
+  }
+}
