@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { statement } from '../../storage/index.ts';
-import { BOTH_ENGINES, START_MS } from '../../storage/testing.ts';
+import { BOTH_ENGINES, START_MS, type TestEngine } from '../../storage/testing.ts';
 import type { EventTables } from '../migrations.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import type { Delivery } from './attempt.ts';
@@ -8,44 +8,46 @@ import { MOST_ATTEMPTS } from './attempt-shares.ts';
 import { newDelivery, newSubscription, openWorker, SILENT, storedSubscription, type TestEndpoint, type Worker } from './testing.ts';
 
 const MEGABYTE = 1024 * 1024;
+const SQLITE = BOTH_ENGINES[0] as TestEngine;
 const removeAll = statement<EventTables>()((db) => db.deleteFrom('event_deliveries'));
 
 const many = (count: number, make = newDelivery): readonly Delivery[] => Array.from({ length: count }, () => make());
 const attempted = (endpoints: readonly TestEndpoint[]): number => endpoints.reduce((sum, { attempts }) => sum + attempts.flat().length, 0);
 
-describe.each(BOTH_ENGINES)('memory of lanes whose endpoints hang, on $name', (engine) => {
-  async function open(count: number) {
-    const database = await engine.open();
-    const worker = await openWorker({ engine: database.engine });
-    const subscriptions: Subscription[] = [];
-    while (subscriptions.length < count) subscriptions.push(await storedSubscription(worker.storage));
-    worker.deliveries.set(subscriptions);
-    const endpoints = subscriptions.map(worker.endpointOf);
-    const answers = endpoints.map((endpoint) => endpoint.hang());
-    return {
-      ...worker,
-      subscriptions,
-      endpoints,
-      answer: async () => {
-        for (const answer of answers) answer();
-        await worker.deliveries.idle();
-      },
-      [Symbol.asyncDispose]: async () => {
-        for (const answer of answers) answer();
-        await worker.deliveries.close();
-        await database[Symbol.asyncDispose]();
-      },
-    };
-  }
+/** Lanes whose endpoints hang. */
+async function openHanging(engine: TestEngine, count: number) {
+  const database = await engine.open();
+  const worker = await openWorker({ engine: database.engine });
+  const subscriptions: Subscription[] = [];
+  while (subscriptions.length < count) subscriptions.push(await storedSubscription(worker.storage));
+  worker.deliveries.set(subscriptions);
+  const endpoints = subscriptions.map(worker.endpointOf);
+  const answers = endpoints.map((endpoint) => endpoint.hang());
+  return {
+    ...worker,
+    subscriptions,
+    endpoints,
+    answer: async () => {
+      for (const answer of answers) answer();
+      await worker.deliveries.idle();
+    },
+    [Symbol.asyncDispose]: async () => {
+      for (const answer of answers) answer();
+      await worker.deliveries.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
 
-  /** Of what was queued only what is in memory is left to be attempted. */
-  const emptyStore = ({ storage }: Worker): Promise<unknown> => storage.write((tx) => tx.run(removeAll, {}));
+/** Of what was queued only what is in memory is left to be attempted. */
+const emptyStore = ({ storage }: Worker): Promise<unknown> => storage.write((tx) => tx.run(removeAll, {}));
 
+describe('memory of lanes whose endpoints hang', () => {
   it.each([
-    { what: '500 events for each', lanes: 1, published: 600, bytes: 1, held: 500 },
+    { what: '5,000 events for each', lanes: 1, published: 5_100, bytes: 1, held: 5_000 },
     { what: '64 MB for all together', lanes: 3, published: 30, bytes: MEGABYTE, held: 64 },
   ])('is $what, and the rest comes from the store', async ({ lanes, published, bytes, held }) => {
-    await using worker = await open(lanes);
+    await using worker = await openHanging(SQLITE, lanes);
     const publish = async () => {
       for (const subscription of worker.subscriptions)
         await worker.publish(
@@ -67,8 +69,8 @@ describe.each(BOTH_ENGINES)('memory of lanes whose endpoints hang, on $name', (e
     expect(attempted(worker.endpoints)).toBe(lanes * published);
   });
 
-  it('is 256 kB of what is read at once, or a single event', async () => {
-    await using worker = await open(3);
+  it.each(BOTH_ENGINES)('is 256 kB of what is read at once from $name, or a single event', async (engine) => {
+    await using worker = await openHanging(engine, 3);
     const [some, large, small] = worker.subscriptions;
     const before = await openWorker({ engine: worker.database });
     await before.publish(
@@ -92,7 +94,7 @@ describe('attempts at once', () => {
   const LANES = 150;
 
   it('are 256, and 64 of lanes that are slow, which wait for each other and hold up nobody else', async () => {
-    await using database = await BOTH_ENGINES[0]!.open();
+    await using database = await SQLITE.open();
     const { deliveries, publish, endpointOf, clock } = await openWorker({ engine: database.engine });
     const subscriptions = Array.from({ length: LANES }, () => newSubscription());
     const healthy = newSubscription();
