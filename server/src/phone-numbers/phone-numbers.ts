@@ -7,6 +7,7 @@ import { installCleanUp } from './clean-up.ts';
 import { findCountry } from './countries/countries.ts';
 import { emergencyNumberOf } from './countries/emergency.ts';
 import { countryOfNumber } from './countries/number.ts';
+import { textRefusalOf, type TextSender } from './countries/text-reach.ts';
 import { NumberChanges } from './number-changes.ts';
 import { installHistoryPurge } from './operations/history.ts';
 import { Operations } from './operations/operations.ts';
@@ -75,8 +76,13 @@ export class PhoneNumbers {
     return emergencyNumberOf(text, countryCode === undefined ? undefined : findCountry(countryCode));
   }
 
-  /** The country of an E.164 number, as ISO 3166-1 alpha-2; undefined for one that has no numbers here. */
+  /** The country of an E.164 number, as ISO 3166-1 alpha-2; undefined for one that is not known. */
   countryOf(number: string): string | undefined {
     return countryOfNumber(number)?.code;
+  }
+
+  /** Why a text message of this sender does not reach a phone; undefined when it does. For numbers that no operator has loaded. */
+  textRefusalOf(sender: TextSender, recipient: string): string | undefined {
+    return textRefusalOf(sender, recipient);
   }
 }

@@ -1,4 +1,4 @@
-import { COUNTRIES } from './countries.ts';
+import { ALL_COUNTRIES } from './countries.ts';
 import type { Country } from './country.ts';
 import { countryOfNumber } from './number.ts';
 
@@ -24,4 +24,4 @@ export function emergencyNumberOf(text: string, from?: Country): string | undefi
   return country === undefined ? undefined : behind(country);
 }
 
-const ANYWHERE: ReadonlySet<string> = new Set([...EVERYWHERE, ...COUNTRIES.flatMap(({ emergency }) => emergency)]);
+const ANYWHERE: ReadonlySet<string> = new Set([...EVERYWHERE, ...ALL_COUNTRIES.flatMap(({ emergency }) => emergency)]);

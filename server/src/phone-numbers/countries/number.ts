@@ -1,4 +1,4 @@
-import { COUNTRIES, findCountry } from './countries.ts';
+import { ALL_COUNTRIES, findCountry } from './countries.ts';
 import type { Country } from './country.ts';
 
 /** E.164: a plus sign, a country code that never begins with zero, fifteen digits at most. The shortest international numbers have seven. */
@@ -9,7 +9,7 @@ export function isE164(text: string): boolean {
 }
 
 /** The longest calling codes first, so that none hides another. */
-const BY_CALLING_CODE = COUNTRIES.filter(({ callingCode }) => callingCode !== '1').toSorted(
+const BY_CALLING_CODE = ALL_COUNTRIES.filter(({ callingCode }) => callingCode !== '1').toSorted(
   (a, b) => b.callingCode.length - a.callingCode.length,
 );
 
@@ -25,7 +25,7 @@ const NORTH_AMERICAN = new Map<string, string | undefined>([
   ...pairs(undefined, '242 246 264 268 284 340 345 441 473 649 658 664 670 671 684 721 758 767 784 809 829 849 868 869 876'),
 ]);
 
-/** The country of an E.164 number, among those that have numbers here. */
+/** The country of an E.164 number, among those that are known. */
 export function countryOfNumber(number: string): Country | undefined {
   if (!number.startsWith('+1')) return BY_CALLING_CODE.find(({ callingCode }) => number.startsWith(callingCode, 1));
   const areaCode = number.slice(2, 5);

@@ -49,4 +49,43 @@ export const ASIA_PACIFIC: readonly Country[] = [
       ]),
     ],
   },
+  // No regulator below sets numbers aside for fiction that we know of: subscribers’ numbers never begin with 0, and of freephone numbers the
+  // block of zeros is assigned to nobody we know of.
+  {
+    code: 'NZ',
+    name: 'New Zealand',
+    callingCode: '64',
+    emergency: ['111', '112'],
+    offerings: [callsOnly('tollFree', 40, 'inbound')],
+    areas: [placeless('tollFree', '800', range('+64800000000', 1_000))],
+  },
+  {
+    code: 'SG',
+    name: 'Singapore',
+    callingCode: '65',
+    emergency: ['995', '999', '112'],
+    offerings: [callsOnly('tollFree', 22, 'inbound')],
+    areas: [placeless('tollFree', '800', range('+658000000000', 1_000))],
+  },
+  {
+    code: 'HK',
+    name: 'Hong Kong SAR',
+    callingCode: '852',
+    emergency: ['999', '112'],
+    offerings: [callsOnly('tollFree', 25, 'inbound')],
+    areas: [placeless('tollFree', '800', range('+852800000000', 1_000))],
+  },
+  {
+    code: 'JP',
+    name: 'Japan',
+    callingCode: '81',
+    emergency: ['110', '118', '119'],
+    // Both prices are estimates.
+    offerings: [callsOnly('geographic', 5), callsOnly('tollFree', 25, 'inbound')],
+    areas: [
+      place('3', 'Tokyo', range('+81300000000', 1_000)),
+      place('6', 'Osaka', range('+81600000000', 1_000)),
+      placeless('tollFree', '120', range('+81120000000', 1_000)),
+    ],
+  },
 ];
