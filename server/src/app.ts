@@ -170,6 +170,7 @@ async function stopServing({ chat, http }: Services, listeners: Listeners, drain
   // From here on a balancer in front finds another node for each request.
   http.drain();
   chat.inbox.close();
+  await chat.disconnections.close();
   await chat.live.drain(drainMs);
   chat.live.close();
   await listeners.close(GRACE_MS);

@@ -16,6 +16,7 @@ import { ChatContext } from './chat-context.ts';
 import { publishFact } from './events/chat-events.ts';
 import { CleanUp } from './clean-up.ts';
 import { ChatHistory } from './history.ts';
+import { Disconnections } from './live/disconnections.ts';
 import { DisturbedPushes } from './live/disturbed-pushes.ts';
 import { LiveGateway } from './live/live-gateway.ts';
 import { LiveHub } from './live/live-hub.ts';
@@ -62,6 +63,7 @@ export interface ChatOptions {
 export class Chat {
   readonly live: LiveHub;
   readonly presence: Presence;
+  readonly disconnections: Disconnections;
   /** What an administrator sees. */
   readonly oversight: ThreadOversight;
   /** What an administrator does. */
@@ -77,7 +79,12 @@ export class Chat {
   readonly #sweep: RetentionSweep;
 
   constructor(options: ChatOptions) {
-    this.live = new LiveHub(options);
+    this.disconnections = new Disconnections({
+      ...options,
+      isConnected: (user) => this.live.countOf(user) > 0,
+      connected: () => this.live.users(),
+    });
+    this.live = new LiveHub({ ...options, watcher: this.disconnections });
     const pushes = new DisturbedPushes({ ...options, hub: this.live });
     const context = new ChatContext({
       ...options,
@@ -108,16 +115,18 @@ export class Chat {
       messages: this.#messages,
       receipts: this.#receipts,
     });
-    options.storage.state.onReplaced(() => {
+    options.storage.state.onReplaced(async () => {
       context.forgetAll();
       pushes.forget();
       this.inbox.forgetAll();
       this.live.beginAnew();
+      await this.disconnections.begin();
     });
   }
 
   /** Catches up with what was set differently while no server ran; resolves when that is scheduled. */
   async start(): Promise<void> {
+    await this.disconnections.begin();
     await this.#sweep.followAll();
   }
 

@@ -114,7 +114,7 @@ export class Events {
   /** As {@link publish}, for what is not stored itself: in a transaction of its own, when a subscription wants it. */
   async publishAlone(publication: Publication): Promise<void> {
     const { sourceId, type } = publication;
-    if (this.#index.of(sourceId, type).length > 0) {
+    if (this.isWanted(sourceId, type)) {
       await this.#options.storage.forResource(sourceId).write(async (tx) => this.publish(tx, publication));
       return;
     }
@@ -164,9 +164,14 @@ export class Events {
     return sampledTypes(source, clock.now(), () => uuid(random));
   }
 
-  /** Whether anybody would hear of such an event. */
+  /** Whether anybody would hear of such an event: a subscription, or who looks at the log. */
   wants(sourceId: string, type: string): boolean {
-    return this.recent.keepsAll || this.#index.of(sourceId, type).length > 0;
+    return this.recent.keepsAll || this.isWanted(sourceId, type);
+  }
+
+  /** Whether a subscription asks for such events. */
+  isWanted(sourceId: string, type: string): boolean {
+    return this.#index.of(sourceId, type).length > 0;
   }
 
   /** Events that wait for delivery to a subscription. */

@@ -183,6 +183,7 @@ export const CHAT_EVENTS: readonly EventType[] = [
     name: 'UserDisconnected',
     description: 'A user is taken for disconnected from chat.',
     subject: 'user/{userCommunicationIdentifier.rawId}',
+    isEmitted: true,
     data: Type.Object({ userCommunicationIdentifier: optional(Identifier) }),
   }),
 ];

@@ -14,6 +14,15 @@ export interface LiveHubOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly tokens: TokenVerifier;
+  readonly watcher: PresenceWatcher;
+}
+
+/** Told who comes and goes. */
+export interface PresenceWatcher {
+  /** A user has a live connection; told for each one that opens. */
+  cameBack(user: UserKey): void;
+  /** The last live connection of a user ended. */
+  left(user: UserKey): void;
 }
 
 /** Seconds between two heartbeats of a connection; well inside the 70 s that the handshake promises. */
@@ -76,6 +85,11 @@ export class LiveHub {
     }));
   }
 
+  /** Everybody who is connected. */
+  users(): Iterable<UserKey> {
+    return this.#byUser.all();
+  }
+
   /** Ids of the connected users of a resource. */
   usersOf(resourceId: string): string[] {
     return [...(this.#byUser.ofResource(resourceId)?.keys() ?? [])];
@@ -106,6 +120,7 @@ export class LiveHub {
     this.#attached.set(connection, { spoke, validUntilMs, sinceMs: this.#options.clock.now() });
     this.#arrivals.add(connection);
     this.#departures.cameBack(connection.user);
+    this.#options.watcher.cameBack(connection.user);
     this.#endAt(connection, validUntilMs);
   }
 
@@ -115,7 +130,10 @@ export class LiveHub {
     if (attachment === undefined) return;
     if (this.#byCcid.get(connection.ccid) === connection) this.#byCcid.delete(connection.ccid);
     this.#byUser.remove(connection.user, connection);
-    if (this.countOf(connection.user) === 0) this.#departures.left(connection.user, this.#options.clock.now());
+    if (this.countOf(connection.user) === 0) {
+      this.#departures.left(connection.user, this.#options.clock.now());
+      this.#options.watcher.left(connection.user);
+    }
     attachment.spoke.delete(connection);
     this.#forgetEnd(connection, attachment);
     this.#attached.delete(connection);

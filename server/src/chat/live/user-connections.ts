@@ -20,6 +20,10 @@ export class UserConnections {
     return this.#byResource.get(resourceId);
   }
 
+  *all(): Iterable<UserKey> {
+    for (const [resourceId, users] of this.#byResource) for (const id of users.keys()) yield { resourceId, id };
+  }
+
   add(user: UserKey, connection: LiveConnection): void {
     let users = this.#byResource.get(user.resourceId);
     if (users === undefined) this.#byResource.set(user.resourceId, (users = new Map<string, readonly LiveConnection[]>()));

@@ -52,6 +52,11 @@ export interface ChatTables {
     message_id: number;
     read_at: number;
   };
+  /** Live users of whom nobody was told yet that they are gone, where somebody wants to be told. */
+  chat_connected_users: {
+    resource_id: string;
+    user_id: string;
+  };
   /** The message retention by which the threads of a resource are scheduled. */
   chat_resource_retention: {
     resource_id: string;
@@ -141,6 +146,17 @@ export const chatMigrations: readonly Migration[] = [
       const deletedAt = sql.ref('deleted_at');
       await threads('chat_threads_deleted').where(deletedAt, 'is not', null).execute();
       await threads('chat_threads_live').where(deletedAt, 'is', null).execute();
+    },
+  },
+  {
+    name: 'chat/0006-connected-users',
+    up: async ({ schema }) => {
+      await schema
+        .createTable('chat_connected_users')
+        .addColumn('resource_id', 'text', (c) => c.notNull())
+        .addColumn('user_id', 'text', (c) => c.notNull())
+        .addPrimaryKeyConstraint('chat_connected_users_key', ['resource_id', 'user_id'])
+        .execute();
     },
   },
 ];
