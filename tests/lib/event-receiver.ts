@@ -20,6 +20,8 @@ export class EventReceiver implements AsyncDisposable {
   /** Deliveries, handshakes left out. */
   readonly deliveries: Received[] = [];
   readonly handshakes: Received[] = [];
+  /** Opened so far, whatever came of them. */
+  connections = 0;
   readonly #close: () => Promise<void>;
   readonly #waiting = new Set<() => void>();
   answer: Answering = () => undefined;
@@ -31,10 +33,13 @@ export class EventReceiver implements AsyncDisposable {
     this.#close = close;
   }
 
-  static async open(): Promise<EventReceiver> {
+  /** @param address of this machine */
+  static async open(address = '127.0.0.1'): Promise<EventReceiver> {
     const server = createServer((request, response) => void receiver.#receive(request, response));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const receiver = new EventReceiver(`http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, () => {
+    server.on('connection', () => (receiver.connections += 1));
+    await new Promise<void>((resolve) => server.listen(0, address, resolve));
+    const { family, port } = server.address() as AddressInfo;
+    const receiver = new EventReceiver(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}/hook`, () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     });
