@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Azurite } from './azurite.ts';
 import type { StartOptions } from './server.ts';
 import { TemporaryFolder } from './temporary.ts';
 
@@ -51,5 +52,52 @@ export class FolderForLetters implements Place {
   [Symbol.asyncDispose](): Promise<void> {
     this.#temporary[Symbol.dispose]();
     return Promise.resolve();
+  }
+}
+
+const ACCOUNT = '/subscriptions/s/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/letters';
+const CONTAINER = 'dead-letters';
+
+/** A container of a storage account, which is away when it is deleted, or when the whole account does not answer. */
+export class ContainerForLetters implements Place {
+  readonly destination = { endpointType: 'StorageBlob', properties: { resourceId: ACCOUNT, blobContainerName: CONTAINER } };
+  readonly start: StartOptions;
+  readonly #azurite: Azurite;
+  readonly #whatGoes: 'container' | 'account';
+
+  private constructor(azurite: Azurite, whatGoes: 'container' | 'account') {
+    this.#azurite = azurite;
+    this.#whatGoes = whatGoes;
+    this.start = { env: { SWITCHBOARD_EVENT_ENDPOINTS: JSON.stringify({ [ACCOUNT]: azurite.connectionString() }) } };
+  }
+
+  /** @param whatGoes when it is taken away */
+  static async open(whatGoes: 'container' | 'account'): Promise<ContainerForLetters> {
+    const azurite = await Azurite.open();
+    await azurite.container(CONTAINER).create();
+    return new ContainerForLetters(azurite, whatGoes);
+  }
+
+  async files(): Promise<LetterFile[]> {
+    const container = this.#azurite.container(CONTAINER);
+    const found: LetterFile[] = [];
+    for await (const { name: path, properties } of container.listBlobsFlat()) {
+      if (properties.contentType !== 'application/json') throw new Error(`${path} is ${properties.contentType}`);
+      const text = (await container.getBlobClient(path).downloadToBuffer()).toString('utf8');
+      found.push({ path, letters: JSON.parse(text) as LetterFile['letters'] });
+    }
+    return found;
+  }
+
+  async takeAway(): Promise<void> {
+    await (this.#whatGoes === 'account' ? this.#azurite.stop() : this.#azurite.container(CONTAINER).delete());
+  }
+
+  async bringBack(): Promise<void> {
+    await (this.#whatGoes === 'account' ? this.#azurite.start() : this.#azurite.container(CONTAINER).create());
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#azurite[Symbol.asyncDispose]();
   }
 }

@@ -3,13 +3,15 @@ import type { TestServer } from './server.ts';
 
 export type LoggedDelivery = LoggedEvent['deliveries'][number];
 
-/** Lets events of a type happen that nothing else in these tests causes. */
+/** Lets events happen, of a type that nothing else causes in tests that use this; resolves when the log knows them. */
 export async function trigger(server: TestServer, more: object = {}): Promise<readonly LoggedEvent['event'][]> {
   const { status, body } = await server.admin<{ value: LoggedEvent['event'][] }>('POST', '/admin/events/trigger', {
     type: 'SMSReceived',
     ...more,
   });
   if (status !== 201) throw new Error(`the event was refused: ${JSON.stringify(body)}`);
+  // They are stored when this is answered, and logged a moment later.
+  await server.admin('GET', `/admin/events?id=${body.value.at(-1)!.id}&wait=20s`);
   return body.value;
 }
 

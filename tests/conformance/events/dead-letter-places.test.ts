@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FolderForLetters, type Place } from '../../lib/dead-letter-places.ts';
+import { ContainerForLetters, FolderForLetters, type Place } from '../../lib/dead-letter-places.ts';
 import { advance, deliveryTo, trigger } from '../../lib/event-deliveries.ts';
 import { EventReceiver } from '../../lib/event-receiver.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 
 const PLACES: readonly { readonly name: string; readonly open: () => Promise<Place>; readonly whenAway: RegExp }[] = [
   { name: 'a folder', open: () => Promise.resolve(new FolderForLetters()), whenAway: /^(ENOTDIR|EEXIST): / },
+  {
+    name: 'a container',
+    open: () => ContainerForLetters.open('container'),
+    whenAway: /^the store answered 404 \(ContainerNotFound: [^<\n]+\)$/,
+  },
+  { name: 'a storage account', open: () => ContainerForLetters.open('account'), whenAway: /^nothing listens there \(ECONNREFUSED\)$/ },
 ];
 
 describe.each(PLACES)('dead letters in $name', ({ open, whenAway }) => {
