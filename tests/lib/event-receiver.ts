@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { Certificate } from './certificates.ts';
 
 /** One request that an endpoint got. */
 export interface Received {
@@ -22,28 +24,34 @@ export class EventReceiver implements AsyncDisposable {
   readonly handshakes: Received[] = [];
   /** Opened so far, whatever came of them. */
   connections = 0;
-  readonly #close: () => Promise<void>;
+  readonly #server: Server | SecureServer;
   readonly #waiting = new Set<() => void>();
   answer: Answering = () => undefined;
   /** Answers validation events and OPTIONS; by default it agrees. */
   consent: Answering = agree;
 
-  private constructor(url: string, close: () => Promise<void>) {
-    this.url = url;
-    this.#close = close;
+  private constructor(server: Server | SecureServer, host: string) {
+    this.#server = server;
+    const { port } = server.address() as AddressInfo;
+    this.url = `${server instanceof SecureServer ? 'https' : 'http'}://${host}:${port}/hook`;
+    server.on('connection', () => (this.connections += 1));
+    server.on('request', (request, response) => void this.#receive(request, response));
   }
 
   /** @param address of this machine */
   static async open(address = '127.0.0.1'): Promise<EventReceiver> {
-    const server = createServer((request, response) => void receiver.#receive(request, response));
-    server.on('connection', () => (receiver.connections += 1));
-    await new Promise<void>((resolve) => server.listen(0, address, resolve));
-    const { family, port } = server.address() as AddressInfo;
-    const receiver = new EventReceiver(`http://${family === 'IPv6' ? `[${address}]` : address}:${port}/hook`, () => {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    });
-    return receiver;
+    return new EventReceiver(await listening(createServer(), address), address.includes(':') ? `[${address}]` : address);
+  }
+
+  /** One that speaks HTTPS, under the name localhost. */
+  static async openSecure(certificate: Certificate): Promise<EventReceiver> {
+    return new EventReceiver(await listening(createSecureServer(certificate), '127.0.0.1'), 'localhost');
+  }
+
+  /** Shows another certificate from now on, and asks everybody to connect anew. */
+  present(certificate: Certificate): void {
+    (this.#server as SecureServer).setSecureContext(certificate);
+    this.#server.closeAllConnections();
   }
 
   /** Every event delivered so far, in the order of arrival. */
@@ -57,7 +65,8 @@ export class EventReceiver implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#close();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -74,6 +83,11 @@ export class EventReceiver implements AsyncDisposable {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
+}
+
+async function listening<T extends Server | SecureServer>(server: T, address: string): Promise<T> {
+  await new Promise<void>((resolve) => server.listen(0, address, resolve));
+  return server;
 }
 
 /** What the validation event of a handshake holds. */

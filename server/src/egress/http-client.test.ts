@@ -157,7 +157,10 @@ describe('a call', () => {
 
   it('tells a handshake of TLS that fails', async () => {
     const url = await rawEndpoint((socket) => void socket.end('no TLS here'));
-    await expect(post(client(), new URL(url.href.replace('http:', 'https:')))).rejects.toMatchObject({ reason: 'socket' });
+    await expect(post(client(), new URL(url.href.replace('http:', 'https:')))).rejects.toMatchObject({
+      reason: 'socket',
+      message: 'it does not speak TLS (EPROTO)',
+    });
   });
 
   it('can be given up', async () => {
