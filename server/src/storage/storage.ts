@@ -7,6 +7,7 @@ import { dueWorkMigrations } from './due-work/due-work-store.ts';
 import { KeyRing, keyRingMigrations } from './encryption/key-ring.ts';
 import type { MasterKey } from './encryption/master-key.ts';
 import type { MaybePromise, Reader, SqlEngine, Transaction } from './engine.ts';
+import { UnavailableError } from './errors.ts';
 import type { Migration } from './migrations.ts';
 import { seededStartMigrations } from './seeded-starts.ts';
 import { State } from './state.ts';
@@ -39,6 +40,7 @@ export class Storage implements ResourceStorage {
   readonly due: DueWork;
   readonly state: State;
   readonly #engine: SqlEngine;
+  readonly #onUnknownOutcome: (() => void)[] = [];
 
   private constructor(engine: SqlEngine, parts: Pick<Storage, 'keys' | 'due' | 'state'>) {
     this.#engine = engine;
@@ -65,11 +67,28 @@ export class Storage implements ResourceStorage {
 
   write<T>(work: (tx: Transaction) => MaybePromise<T>, lane?: string): Promise<T> {
     const { refusal } = this.state;
-    return refusal === undefined ? this.#engine.write(work, lane) : Promise.reject(refusal);
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const written = this.#engine.write(work, lane);
+    written.catch((error: unknown) => this.#onFailure(error));
+    return written;
+  }
+
+  /**
+   * Called when nobody knows whether a transaction was committed, because the connection broke meanwhile. What was to follow
+   * its commit will not: whoever acts on what is stored looks again, a little later.
+   */
+  onUnknownOutcome(listener: () => void): void {
+    this.#onUnknownOutcome.push(listener);
   }
 
   async close(): Promise<void> {
     await this.due.close();
     await this.#engine.close();
+  }
+
+  #onFailure(error: unknown): void {
+    if (!(error instanceof UnavailableError) || error.reason !== 'outcome-unknown') return;
+    this.due.lookLater();
+    for (const listener of this.#onUnknownOutcome) listener();
   }
 }

@@ -16,6 +16,8 @@ export interface ConclusionsOptions {
   readonly remove: (tx: Transaction, ids: readonly string[]) => Promise<void>;
   readonly onNoted: (deliveries: readonly Delivery[]) => void;
   readonly onFailed: (error: unknown) => void;
+  /** Whether the store is still the one that the deliveries came from: else nothing is noted. */
+  readonly isCurrent: () => boolean;
 }
 
 const AT_ONCE = 200;
@@ -34,6 +36,11 @@ export class Conclusions {
     this.#options = options;
   }
 
+  /** Something could not be noted, and has not been since. */
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
   /** Something will be noted without being asked. */
   get isBusy(): boolean {
     return this.#isNoting || (this.#waiting.length > 0 && !this.#hasFailed);
@@ -48,19 +55,14 @@ export class Conclusions {
   note(): void {
     if (this.#isNoting || this.#waiting.length === 0) return;
     this.#isNoting = true;
-    this.#hasFailed = false;
     void this.#note();
   }
 
   async #note(): Promise<void> {
-    const { write, remove, onNoted, onFailed } = this.#options;
+    const { write, onNoted, onFailed, isCurrent } = this.#options;
     const some = this.#waiting.slice(0, AT_ONCE);
     try {
-      await write(async (tx) => {
-        const over = some.flatMap(({ isOver, delivery }) => (isOver ? [delivery.id] : []));
-        await remove(tx, over);
-        for (const { write: note } of some) if (note !== undefined) await note(tx);
-      });
+      if (isCurrent()) await write((tx) => this.#write(tx, some));
     } catch (error) {
       this.#isNoting = false;
       this.#hasFailed = true;
@@ -68,9 +70,16 @@ export class Conclusions {
       return;
     }
     this.#waiting.splice(0, some.length);
-    for (const { then } of some) then?.();
+    this.#hasFailed = false;
+    if (isCurrent()) for (const { then } of some) then?.();
     this.#isNoting = false;
     this.note();
     onNoted(some.map(({ delivery }) => delivery));
+  }
+
+  async #write(tx: Transaction, some: readonly Conclusion[]): Promise<void> {
+    const over = some.flatMap(({ isOver, delivery }) => (isOver ? [delivery.id] : []));
+    await this.#options.remove(tx, over);
+    for (const { write } of some) if (write !== undefined) await write(tx);
   }
 }

@@ -60,6 +60,8 @@ export class Deliveries {
     this.#leases = leases;
     this.#deadLetters = deadLetters;
     storage.state.onReplaced(() => this.#dispatcher.set([]));
+    // It may have queued events that nobody was told of.
+    storage.onUnknownOutcome(() => this.#dispatcher.lookLater());
     // Written by the subscription service.
     storage.due.handle(PURGE_SUBSCRIPTION, ({ payload }) => this.#purge((payload as { readonly subscriptionId: string }).subscriptionId));
   }

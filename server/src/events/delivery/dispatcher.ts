@@ -40,6 +40,7 @@ export class Dispatcher {
   #alarm: { readonly atMs: number; readonly alarm: Alarm } | undefined;
   #looking: Promise<void> | undefined;
   #looks: Timer | undefined;
+  #later: Timer | undefined;
   #isClosed = false;
 
   constructor(options: DispatcherOptions) {
@@ -88,6 +89,15 @@ export class Dispatcher {
     return this.#looking;
   }
 
+  /** As {@link look}, a little later. */
+  lookLater(): void {
+    if (this.#isClosed) return;
+    this.#later ??= this.#options.timers.after(LOOK_EVERY_MS, () => {
+      this.#later = undefined;
+      void this.look();
+    });
+  }
+
   /** Resolves when nothing is due any more by the clock's present time. */
   async idle(): Promise<void> {
     await this.#looking;
@@ -99,6 +109,7 @@ export class Dispatcher {
     this.#isClosed = true;
     this.#alarm?.alarm.cancel();
     this.#looks?.cancel();
+    this.#later?.cancel();
     const lanes = [...this.#entries.values()].map(({ lane }) => lane);
     for (const lane of lanes) lane.close();
     const cutOff = this.#options.timers.after(CLOSE_MS, () => {
@@ -110,7 +121,7 @@ export class Dispatcher {
   }
 
   async #look(): Promise<void> {
-    const { storage, store, log, timers, onOrphans } = this.#options;
+    const { storage, store, log, onOrphans } = this.#options;
     const { generation } = storage.state;
     try {
       for await (const id of store.waiting.subscriptions(storage.read)) {
@@ -121,7 +132,7 @@ export class Dispatcher {
       }
     } catch (error) {
       log.warn({ err: error }, 'waiting events could not be looked for; that is tried again');
-      if (!this.#isClosed) timers.after(LOOK_EVERY_MS, () => void this.look());
+      this.lookLater();
     }
   }
 

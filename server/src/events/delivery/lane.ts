@@ -8,6 +8,7 @@ import { type BatchLimits, batchLimitsOf, takeBatch } from './batch-limits.ts';
 import { concluded, givenUp } from './concluded.ts';
 import { Conclusions } from './conclusions.ts';
 import type { LaneOptions } from './lane-options.ts';
+import { Rest } from './rest.ts';
 import { EXPIRED, isExpired } from './retry-schedule.ts';
 
 /** Attempts at once; an endpoint that does not answer gets one at a time. */
@@ -18,8 +19,6 @@ const MOST_HELD = 5_000;
 const PORTION: Portion = { rows: 200, bytes: 256 * 1024 };
 /** An attempt that takes longer is slow, answered or not. */
 const SLOW_MS = 1_000;
-/** Pause after the database did not answer. */
-const STORE_PAUSE_MS = 1_000;
 /** There was no answer at all. */
 const SILENT: ReadonlySet<Outcome> = new Set(['TimedOut', 'SocketError', 'ResolutionError']);
 
@@ -46,7 +45,9 @@ export class Lane {
   /** Where to read on, so that what is held is not read again and again. */
   #readUpTo: DuePlace | undefined;
   #hasBegun: boolean;
-  #isPaused = false;
+  /** The endpoint allows no request now. */
+  #isHeldUp = false;
+  readonly #rest: Rest;
   #isClosed = false;
   #isAbandoned = false;
   #idle: PromiseWithResolvers<void> | undefined;
@@ -61,10 +62,13 @@ export class Lane {
       this.#hasBegun = true;
       this.#pump();
     });
+    this.#rest = new Rest({ ...options, wake: () => this.wake() });
     this.#conclusions = new Conclusions({
-      write: (work) => (this.#knowsStore() ? options.storage.write(work) : Promise.resolve()),
+      write: (work) => options.storage.write(work),
+      isCurrent: () => this.#knowsStore(),
       remove: (tx, ids) => options.store.remove(tx, ids),
       onNoted: (deliveries) => {
+        this.#rest.forget();
         for (const delivery of deliveries) this.#letGo(delivery);
         this.#pump();
       },
@@ -86,8 +90,9 @@ export class Lane {
 
   /** Looks for what is due in the store. */
   wake(): void {
+    this.#rest.end();
     this.#hasStored = true;
-    this.#isPaused = false;
+    this.#isHeldUp = false;
     this.#conclusions.note();
     this.#pump();
   }
@@ -135,7 +140,7 @@ export class Lane {
   }
 
   #isStopped(): boolean {
-    return this.#isClosed || this.#isPaused || !this.#options.isCurrent();
+    return this.#isClosed || this.#isHeldUp || this.#rest.isOn || this.#conclusions.hasFailed || !this.#options.isCurrent();
   }
 
   #goesOn(): boolean {
@@ -203,7 +208,7 @@ export class Lane {
     const { clock, onLater } = this.#options;
     const laterMs = this.#rate?.take(clock.now());
     if (laterMs === undefined) return true;
-    this.#isPaused = true;
+    this.#isHeldUp = true;
     onLater(laterMs);
     return false;
   }
@@ -216,6 +221,7 @@ export class Lane {
     const asked = { nowMs, held: this.#held, portion: this.#portion(), after };
     const { found, damaged, last } = await store.due(storage.read, subscription.id, asked);
     this.#readUpTo = last;
+    this.#rest.forget();
     if (damaged.length > 0) await this.#removeDamaged(damaged);
     for (const delivery of found) if (!this.#held.has(delivery.id)) this.#hold(delivery);
     // Behind the last place nothing is left; before it, what was committed since may stand.
@@ -277,18 +283,13 @@ export class Lane {
   async #removeDamaged(ids: readonly string[]): Promise<void> {
     const { storage, store, log, subscription } = this.#options;
     log.error({ subscription: subscription.name, deliveries: ids }, 'events that wait for delivery cannot be read, and are dropped');
-    await storage.write(async (tx) => {
-      await store.remove(tx, ids);
-    });
+    await storage.write((tx) => store.remove(tx, ids));
   }
 
   #pause(error: unknown, what: string): void {
-    const { log, timers, subscription } = this.#options;
-    if (this.#isPaused || !this.#knowsStore()) return;
-    this.#isPaused = true;
+    if (!this.#knowsStore()) return;
     this.#hasStored = true;
-    log.warn({ err: error, subscription: subscription.name }, what);
-    timers.after(STORE_PAUSE_MS, () => this.wake());
+    this.#rest.begin(error, this.subscription.name, what);
     this.#settle();
   }
 }

@@ -3,6 +3,7 @@ import { ManualTimers, recordingLog, RepeatableRandom } from '../../lib/testing.
 import { realTimers } from '../../lib/timers.ts';
 import type { SqlEngine, Storage } from '../../storage/index.ts';
 import { FickleEngine, openStorage, START_MS } from '../../storage/testing.ts';
+import type { DeadLetterPlace } from '../dead-letters/dead-letter.ts';
 import type { Event } from '../event.ts';
 import { EventLog } from '../log/event-log.ts';
 import { eventMigrations } from '../migrations.ts';
@@ -99,10 +100,18 @@ export interface WorkerOptions {
   /** Real milliseconds since the epoch. */
   readonly realNow?: () => number;
   readonly seed?: string;
+  /** Where dead letters are kept; nowhere by default. */
+  readonly place?: DeadLetterPlace;
 }
 
 /** A process that delivers: everything but the network. */
-export async function openWorker({ engine, clock = new VirtualClock(START_MS), realNow = () => START_MS, seed = 'seed' }: WorkerOptions) {
+export async function openWorker({
+  engine,
+  clock = new VirtualClock(START_MS),
+  realNow = () => START_MS,
+  seed = 'seed',
+  place,
+}: WorkerOptions) {
   const timers = new ManualTimers();
   const { log, lines } = recordingLog();
   const random = new RepeatableRandom(seed);
@@ -116,7 +125,7 @@ export async function openWorker({ engine, clock = new VirtualClock(START_MS), r
   };
   const events = new EventLog({ timers: realTimers, keepsAll: true, newId: () => '' });
   const options = { storage, clock, timers, random, log, events, realNow, deadLetterDelayMs: 0 };
-  const deliveries = new Deliveries({ ...options, endpointOf, placeOf: () => undefined });
+  const deliveries = new Deliveries({ ...options, endpointOf, placeOf: () => place });
   return {
     database,
     storage,

@@ -25,7 +25,9 @@ const insert = sql((db, p: Row) =>
         'last_outcome',
         'event',
       ),
-    ),
+    )
+    // Written again, where nobody knew whether it was.
+    .onConflict((c) => c.column('id').doNothing()),
 );
 const due = sql((db, p: { subscription_id: string; now: number; limit: number }) =>
   db

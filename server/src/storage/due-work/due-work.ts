@@ -81,6 +81,11 @@ export class DueWork {
     return (this.#running ??= this.#run());
   }
 
+  /** Looks a little later for work that was scheduled without a word. */
+  lookLater(): void {
+    this.#arm(this.#options.clock.now() + STORE_RETRY_MS);
+  }
+
   /** Begins nothing more; resolves when nothing runs. Until {@link resume}. */
   async suspend(): Promise<void> {
     if (this.#state === 'going') this.#state = 'suspended';
@@ -167,7 +172,7 @@ export class DueWork {
       await this.runDue();
     } catch (error) {
       this.#options.log.warn({ err: error }, 'due work could not be read');
-      this.#arm(this.#options.clock.now() + STORE_RETRY_MS);
+      this.lookLater();
     }
   }
 }
