@@ -1,6 +1,7 @@
-import { Agent as HttpAgent, type ClientRequest, request as requestHttp } from 'node:http';
+import { Agent as HttpAgent, type ClientRequest, type ClientRequestArgs, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { getCACertificates } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
 import type { Timers } from '../lib/timers.ts';
 import { CallFailure, failureOf } from './call-failure.ts';
 import type { CallGroup } from './call-group.ts';
@@ -50,6 +51,8 @@ export class HttpClient implements Sender {
   readonly #timers: Timers;
   readonly #policy: EgressPolicy;
   readonly #http: HttpAgent;
+  /** Where URLs lead, in Node's words: taken apart once for an endpoint that is called again and again. */
+  readonly #targets = new WeakMap<URL, ClientRequestArgs>();
   #https: HttpsAgent;
 
   constructor({ timers, policy }: HttpClientOptions) {
@@ -102,13 +105,35 @@ export class HttpClient implements Sender {
     }
   }
 
-  #open({ method, url, headers, body }: OutgoingRequest): ClientRequest {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
-    const options = { method, headers: { ...headers, ...length }, lookup: this.#policy.lookup, maxHeaderSize: MOST_HEADER_BYTES };
-    return url.protocol === 'https:'
-      ? requestHttps(url, { ...options, agent: this.#https })
-      : requestHttp(url, { ...options, agent: this.#http });
+  #open(wanted: OutgoingRequest): ClientRequest {
+    const { method, url } = wanted;
+    const options = {
+      ...this.#targetOf(url),
+      method,
+      headers: rawHeadersOf(wanted),
+      lookup: this.#policy.lookup,
+      maxHeaderSize: MOST_HEADER_BYTES,
+    };
+    return url.protocol === 'https:' ? requestHttps({ ...options, agent: this.#https }) : requestHttp({ ...options, agent: this.#http });
   }
+
+  #targetOf(url: URL): ClientRequestArgs {
+    let target = this.#targets.get(url);
+    if (target === undefined) {
+      const { protocol, hostname, port, path } = urlToHttpOptions(url);
+      target = { protocol, hostname, port, path };
+      this.#targets.set(url, target);
+    }
+    return target;
+  }
+}
+
+/** Names and values in turn, the form that Node sends as it is. */
+function rawHeadersOf({ url, headers, body }: OutgoingRequest): string[] {
+  const raw = ['Host', url.host];
+  for (const [name, value] of Object.entries(headers)) raw.push(name, value);
+  if (body !== undefined) raw.push('Content-Length', String(Buffer.byteLength(body)));
+  return raw;
 }
 
 const KEEP = { keepAlive: true, maxFreeSockets: KEPT_CONNECTIONS, timeout: KEPT_MS };

@@ -1,3 +1,4 @@
+import type { Timer, Timers } from '../../lib/timers.ts';
 import type { Transaction } from '../../storage/index.ts';
 import type { Delivery } from './attempt.ts';
 
@@ -12,6 +13,9 @@ export interface Conclusion {
 }
 
 export interface ConclusionsOptions {
+  readonly timers: Timers;
+  /** Nothing is under way that would end soon: what has ended is noted at once. */
+  readonly isQuiet: () => boolean;
   readonly write: (work: (tx: Transaction) => Promise<void>) => Promise<void>;
   readonly remove: (tx: Transaction, ids: readonly string[]) => Promise<void>;
   readonly onNoted: (deliveries: readonly Delivery[]) => void;
@@ -21,9 +25,13 @@ export interface ConclusionsOptions {
 }
 
 const AT_ONCE = 200;
+/** So many are worth a transaction of their own. */
+const ENOUGH = 64;
+/** Fewer wait so long for others: a crash repeats what was not noted, and a transaction for each would cost more than the delivery. */
+const GATHER_MS = 10;
 
 /**
- * Notes what became of deliveries, in the order of their ends: what ends while one transaction goes to disk is in the next.
+ * Notes what became of deliveries, in the order of their ends: many in one transaction while many are under way.
  * What cannot be noted stays until {@link note}, so that a full disk does not deliver the same events again and again.
  */
 export class Conclusions {
@@ -31,6 +39,7 @@ export class Conclusions {
   readonly #waiting: Conclusion[] = [];
   #isNoting = false;
   #hasFailed = false;
+  #gathering: Timer | undefined;
 
   constructor(options: ConclusionsOptions) {
     this.#options = options;
@@ -46,13 +55,22 @@ export class Conclusions {
     return this.#isNoting || (this.#waiting.length > 0 && !this.#hasFailed);
   }
 
-  add(conclusion: Conclusion): void {
-    this.#waiting.push(conclusion);
-    if (!this.#hasFailed) this.note();
+  add(conclusions: readonly Conclusion[]): void {
+    this.#waiting.push(...conclusions);
+    this.noteSoon();
+  }
+
+  /** Begins when there is enough, or nothing to wait for; not after a failure. */
+  noteSoon(): void {
+    if (this.#hasFailed || this.#isNoting || this.#waiting.length === 0) return;
+    if (this.#waiting.length >= ENOUGH || this.#options.isQuiet()) this.note();
+    else this.#gathering ??= this.#options.timers.after(GATHER_MS, () => this.note());
   }
 
   /** Begins, or goes on after a failure. */
   note(): void {
+    this.#gathering?.cancel();
+    this.#gathering = undefined;
     if (this.#isNoting || this.#waiting.length === 0) return;
     this.#isNoting = true;
     void this.#note();
@@ -73,7 +91,7 @@ export class Conclusions {
     this.#hasFailed = false;
     if (isCurrent()) for (const { then } of some) then?.();
     this.#isNoting = false;
-    this.note();
+    this.noteSoon();
     onNoted(some.map(({ delivery }) => delivery));
   }
 

@@ -64,6 +64,8 @@ export class Lane {
     });
     this.#rest = new Rest({ ...options, wake: () => this.wake() });
     this.#conclusions = new Conclusions({
+      timers: options.timers,
+      isQuiet: () => this.#asked + this.#inFlight === 0,
       write: (work) => options.storage.write(work),
       isCurrent: () => this.#knowsStore(),
       remove: (tx, ids) => options.store.remove(tx, ids),
@@ -164,6 +166,7 @@ export class Lane {
       const pace = this.#pace;
       void this.#options.shares.run(pace, () => this.#turn(pace));
     }
+    this.#conclusions.noteSoon();
     this.#settle();
   }
 
@@ -244,7 +247,7 @@ export class Lane {
     const live: Delivery[] = [];
     for (const delivery of batch) {
       if (isExpired(delivery.publishedAtMs, subscription.retry, clock.now()))
-        this.#conclusions.add(givenUp(this.#options, delivery, EXPIRED));
+        this.#conclusions.add([givenUp(this.#options, delivery, EXPIRED)]);
       else live.push(delivery);
     }
     if (live.length === 0) return;
@@ -259,7 +262,7 @@ export class Lane {
     }
     events.attempted(live, subscription, { ...result, atMs, durationMs });
     this.#adapt(result, durationMs);
-    for (const delivery of live) this.#conclusions.add(concluded(this.#options, delivery, { result, atMs }));
+    this.#conclusions.add(live.map((delivery) => concluded(this.#options, delivery, { result, atMs })));
   }
 
   async #deliver(batch: readonly Delivery[]): Promise<AttemptResult> {
