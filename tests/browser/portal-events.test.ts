@@ -129,6 +129,7 @@ describe('the page of events', () => {
     await receiver.until(() => delivered().length === 1);
     expect(delivered()[0]?.id).toBe(id);
     await portal.part('delivery').getByText('Delivered', { exact: true }).waitFor();
+    await portal.part('replayed').waitFor();
 
     await portal.part('edit-event').click();
     await portal.part('resend-data').fill('{ "message": x }');

@@ -90,9 +90,10 @@ function addList(events: Command, exit: (code: number) => void): void {
 }
 
 function row({ event, deliveries }: LoggedEvent): string[] {
-  const told = deliveries.map(({ subscription, state, attempts }) => {
+  const told = deliveries.map(({ subscription, replayedAt, state, attempts }) => {
     const last = attempts.at(-1);
-    return `${subscription}: ${state}${last === undefined ? '' : ` (${last.status ?? last.outcome})`}`;
+    const replay = replayedAt === undefined ? '' : ', replay';
+    return `${subscription}${replay}: ${state}${last === undefined ? '' : ` (${last.status ?? last.outcome})`}`;
   });
   return [event.eventTime, event.id, shortType(event.eventType), event.subject, told.join(', ')];
 }

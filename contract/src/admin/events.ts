@@ -100,6 +100,8 @@ const DeliveryAttempt = Type.Object({
 
 const EventDelivery = Type.Object({
   subscription: Type.String(),
+  /** When the event was replayed, for a delivery of that replay. */
+  replayedAt: Type.Optional(Type.String()),
   /** `waiting`, `delivered`, `deadLettered` or `dropped`. */
   state: Type.String(),
   /** Why it was given up, in the words of Event Grid: `MaxDeliveryAttemptsExceeded`, `TimeToLiveExceeded`, … */
@@ -114,9 +116,11 @@ const EventDelivery = Type.Object({
 });
 
 const LoggedEvent = Type.Object({
+  /** Tells it from all others, since publishers may give several the same id: its address wherever an id is asked for. */
+  key: Type.String(),
   event: EventGridEvent,
   source: Type.String(),
-  /** Empty while no subscription wants the event. */
+  /** Empty while no subscription wants the event; those of replays come after the first ones. */
   deliveries: Type.Array(EventDelivery),
 });
 export type LoggedEvent = Static<typeof LoggedEvent>;
@@ -174,7 +178,7 @@ export const listEvents = operation({
   summary: 'Lists the last events, newest first, with every attempt to deliver them; with `wait` as soon as there are enough',
   query: Type.Object({
     source: Type.Optional(Type.String({ maxLength: 63 })),
-    /** Of an event. */
+    /** Id or key of an event. */
     id: Type.Optional(Type.String({ minLength: 1, maxLength: 512 })),
     /** Whole type, case does not matter; the prefix `Microsoft.Communication.` may be left out. */
     type: Type.Optional(Type.String({ maxLength: 256 })),

@@ -1,4 +1,4 @@
-import { Text, makeStyles, tokens } from '@fluentui/react-components';
+import { Badge, Text, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { formatMs } from '../requests/pretty.ts';
 import { outcomeText, standingOfOne } from './event-words.ts';
@@ -30,11 +30,16 @@ const useStyles = makeStyles({
 /** One delivery: how it stands, each attempt, newest first, and when the next one is due. */
 export function DeliveryPanel({ delivery }: { readonly delivery: Delivery }): ReactNode {
   const styles = useStyles();
-  const { subscription, reason, attempts, attemptCount, nextAttemptAt, deadLetterProblem } = delivery;
+  const { subscription, replayedAt, reason, attempts, attemptCount, nextAttemptAt, deadLetterProblem } = delivery;
   return (
     <section className={styles.panel} aria-label={`Delivery to ${subscription}`} data-testid="delivery">
       <div className={styles.head}>
         <Text weight="semibold">{subscription}</Text>
+        {replayedAt !== undefined && (
+          <Badge appearance="outline" title={`Replayed at ${timeOf(replayedAt)}`} data-testid="replayed">
+            Replay
+          </Badge>
+        )}
         <StandingBadge standing={standingOfOne(delivery)} />
         {nextAttemptAt !== undefined && (
           <Text size={200} className={styles.quiet} title={nextAttemptAt} data-testid="next-attempt">

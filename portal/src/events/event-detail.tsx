@@ -98,7 +98,7 @@ interface DetailBodyProps extends Pick<EventDetailProps, 'api' | 'subscriptionsO
 
 function DetailBody({ api, logged, subscriptionsOf, onShow }: DetailBodyProps): ReactNode {
   const styles = useStyles();
-  const { event, source, deliveries } = logged;
+  const { key, event, source, deliveries } = logged;
   const { busy, failure, attempt, dismiss } = useAttempt();
   const [result, setResult] = useState<string>();
   const [editing, setEditing] = useState(false);
@@ -106,7 +106,7 @@ function DetailBody({ api, logged, subscriptionsOf, onShow }: DetailBodyProps): 
   const replay = async (subscription: string | undefined): Promise<void> => {
     setResult(undefined);
     await attempt(async () => {
-      const { queued } = await api.replay(event.id, subscription === undefined ? {} : { subscription });
+      const { queued } = await api.replay(key, subscription === undefined ? {} : { subscription });
       setResult(queuedText(queued));
     });
   };
@@ -137,11 +137,11 @@ function DetailBody({ api, logged, subscriptionsOf, onShow }: DetailBodyProps): 
           No subscription wanted this event, so it was delivered nowhere.
         </Text>
       )}
-      {deliveries.map((delivery, index) => (
-        <DeliveryPanel key={index} delivery={delivery} />
-      ))}
+      {deliveries.map((delivery, index) => <DeliveryPanel key={index} delivery={delivery} />).toReversed()}
       <Payload event={event} />
-      {editing && <ResendDialog api={api} event={event} subscriptions={subscriptions} onSent={onShow} onClose={() => setEditing(false)} />}
+      {editing && (
+        <ResendDialog api={api} logged={logged} subscriptions={subscriptions} onSent={onShow} onClose={() => setEditing(false)} />
+      )}
     </>
   );
 }

@@ -38,7 +38,7 @@ const useStyles = makeStyles({
 interface EventListProps {
   readonly events: readonly LoggedEvent[];
   readonly selected: string | undefined;
-  readonly addressOf: (id: string) => string;
+  readonly addressOf: (key: string) => string;
 }
 
 /** The events, newest first, each a link to its details. Arrow keys move between them. */
@@ -48,12 +48,7 @@ export function EventList({ events, selected, addressOf }: EventListProps): Reac
   return (
     <ul className={styles.list} aria-label="Events, newest first" data-testid="event-list" {...arrows}>
       {events.map((logged) => (
-        <EventRow
-          key={`${logged.source} ${logged.event.id}`}
-          logged={logged}
-          selected={logged.event.id === selected}
-          address={addressOf(logged.event.id)}
-        />
+        <EventRow key={logged.key} logged={logged} selected={logged.key === selected} address={addressOf(logged.key)} />
       ))}
     </ul>
   );
@@ -67,7 +62,7 @@ interface EventRowProps {
 
 const EventRow = memo(function EventRow({ logged, selected, address }: EventRowProps): ReactNode {
   const styles = useStyles();
-  const { event, deliveries } = logged;
+  const { key, event, deliveries } = logged;
   const told = deliveries.map((one) => `${one.subscription}: ${standingText(standingOfOne(one)).toLowerCase()}`).join('\n');
   return (
     <li className={styles.item}>
@@ -76,7 +71,7 @@ const EventRow = memo(function EventRow({ logged, selected, address }: EventRowP
         className={mergeClasses(styles.row, selected && styles.selected)}
         {...(selected && { 'aria-current': 'true' })}
         data-testid="event"
-        data-event-id={event.id}
+        data-event-id={key}
       >
         <Text size={200} weight="semibold" className={mergeClasses(styles.cut, styles.type)} title={event.eventType}>
           {shortType(event.eventType)}

@@ -8,14 +8,16 @@ it.each([
   expect(shortType(type)).toBe(shown);
 });
 
-const delivery = (state: string, attemptCount: number) => ({ subscription: 'hook', state, attempts: [], attemptCount });
+const delivery = (state: string, attemptCount: number, subscription = 'hook') => ({ subscription, state, attempts: [], attemptCount });
 
 it.each([
   [[], 'unwanted'],
   [[delivery('waiting', 0)], 'waiting'],
-  [[delivery('delivered', 1), delivery('waiting', 2)], 'retrying'],
-  [[delivery('delivered', 1), delivery('dropped', 30)], 'dropped'],
-  [[delivery('delivered', 1), delivery('deadLettered', 30)], 'deadLettered'],
+  [[delivery('delivered', 1), delivery('waiting', 2, 'other')], 'retrying'],
+  [[delivery('dropped', 30), delivery('delivered', 1, 'other')], 'dropped'],
+  [[delivery('deadLettered', 30), delivery('delivered', 1, 'other')], 'deadLettered'],
+  // The second is a replay.
+  [[delivery('dropped', 30), delivery('delivered', 1)], 'delivered'],
   [[delivery('delivered', 1), delivery('delivered', 3)], 'delivered'],
 ])('what needs attention decides how %j stands', (deliveries, standing) => {
   expect(standingOf(deliveries)).toBe(standing);

@@ -7,12 +7,13 @@ export function shortType(type: string): string {
   return type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
 }
 
-/** How the deliveries of an event stand, in one word: what needs attention first. */
+/** How the deliveries of an event stand, in one word: what needs attention first. Of each subscription its last one counts, which may be a replay. */
 export type Standing = 'retrying' | 'waiting' | 'deadLettered' | 'dropped' | 'delivered' | 'unwanted';
 
 export function standingOf(deliveries: LoggedEvent['deliveries']): Standing {
   if (deliveries.length === 0) return 'unwanted';
-  const standings = new Set(deliveries.map(standingOfOne));
+  const last = new Map(deliveries.map((delivery) => [delivery.subscription, delivery]));
+  const standings = new Set([...last.values()].map(standingOfOne));
   return (['retrying', 'dropped', 'deadLettered', 'waiting'] as const).find((one) => standings.has(one)) ?? 'delivered';
 }
 

@@ -8,7 +8,6 @@ import type {
   LoggedEvent,
 } from '@switchboard/contract';
 import type { AdminApi } from '../admin-api.ts';
-import { joined } from './joined.ts';
 
 export type { EventGridEvent, EventSchema, FaultRule, FaultRuleInForce, ListedEventType, LoggedEvent };
 export type EventSubscription = AdminEventSubscription;
@@ -62,12 +61,12 @@ export class EventsApi {
   }
 
   /** @returns undefined when the log has it no more */
-  async event(id: string, signal: AbortSignal): Promise<LoggedEvent | undefined> {
-    return joined((await this.events({ id }, signal)).value)[0];
+  async event(key: string, signal: AbortSignal): Promise<LoggedEvent | undefined> {
+    return (await this.events({ id: key }, signal)).value[0];
   }
 
-  replay(id: string, wish: ReplayWish): Promise<{ readonly event: EventGridEvent; readonly queued: number }> {
-    return this.#send(`/admin/events/${encodeURIComponent(id)}:replay`, wish);
+  replay(key: string, wish: ReplayWish): Promise<{ readonly event: EventGridEvent; readonly queued: number }> {
+    return this.#send(`/admin/events/${encodeURIComponent(key)}:replay`, wish);
   }
 
   async types(source: string, signal: AbortSignal): Promise<readonly ListedEventType[]> {

@@ -63,7 +63,7 @@ export function LogView({ api, view, filter, selected, subscriptions }: LogViewP
           <EventDetail
             api={api}
             id={selected}
-            known={events.find(({ event }) => event.id === selected)}
+            known={events.find(({ key }) => key === selected)}
             subscriptionsOf={(source) => subscriptions.filter((one) => one.source === source).map(({ name }) => name)}
             listAddress={addressOf(pages.events, parametersOf(filter))}
             onShow={(id) => navigate(addressOf(pages.events, { id }))}

@@ -17,7 +17,7 @@ import type { FormEvent, ReactNode } from 'react';
 import { FailureBar } from '../failure-bar.tsx';
 import { useAttempt } from '../use-attempt.ts';
 import { shortType } from './event-words.ts';
-import type { EventGridEvent, EventsApi } from './events-api.ts';
+import type { EventsApi, LoggedEvent } from './events-api.ts';
 import { JsonField } from './json-field.tsx';
 import { jsonText, parseJson } from './json-text.ts';
 
@@ -25,15 +25,16 @@ const useStyles = makeStyles({ content: { display: 'grid', gap: tokens.spacingVe
 
 interface ResendDialogProps {
   readonly api: EventsApi;
-  readonly event: EventGridEvent;
+  readonly logged: LoggedEvent;
   readonly subscriptions: readonly string[];
   readonly onSent: (id: string) => void;
   readonly onClose: () => void;
 }
 
 /** Sends an event anew, with another subject or other data. */
-export function ResendDialog({ api, event, subscriptions, onSent, onClose }: ResendDialogProps): ReactNode {
+export function ResendDialog({ api, logged, subscriptions, onSent, onClose }: ResendDialogProps): ReactNode {
   const styles = useStyles();
+  const { key, event } = logged;
   const [subject, setSubject] = useState(event.subject);
   const [text, setText] = useState(() => jsonText(event.data));
   const [to, setTo] = useState('');
@@ -43,7 +44,7 @@ export function ResendDialog({ api, event, subscriptions, onSent, onClose }: Res
     form.preventDefault();
     if (parsed.problem !== undefined) return;
     await attempt(async () => {
-      const sent = await api.replay(event.id, { subject, data: parsed.value, ...(to !== '' && { subscription: to }) });
+      const sent = await api.replay(key, { subject, data: parsed.value, ...(to !== '' && { subscription: to }) });
       onClose();
       onSent(sent.event.id);
     });

@@ -1,6 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
 import { passed } from '../passed.ts';
-import { joined } from './joined.ts';
 import type { EventList, EventsApi, LoggedEvent } from './events-api.ts';
 
 const shownAtMost = 200;
@@ -33,8 +32,7 @@ export function useEvents(api: EventsApi, query: Readonly<Record<string, string>
       api,
       query,
       signal: closed.signal,
-      onList: ({ value, revision }) =>
-        setView({ key, events: joined(value), isCut: value.length >= shownAtMost, problem: undefined, revision }),
+      onList: ({ value, revision }) => setView({ key, events: value, isCut: value.length >= shownAtMost, problem: undefined, revision }),
       onProblem: (problem) => setView((last) => ({ ...(last.key === key ? last : nothing), key, problem })),
     });
     return () => closed.abort();

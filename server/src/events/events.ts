@@ -16,7 +16,8 @@ import type { Destinations } from './destinations/destinations.ts';
 import type { Event, Publication } from './event.ts';
 import { LISTENER, Listeners } from './listeners/listeners.ts';
 import { eventErrors } from './errors.ts';
-import { EventLog, type Queued } from './log/event-log.ts';
+import type { Queued } from './log/entry.ts';
+import { EventLog } from './log/event-log.ts';
 import { eventsOf } from './publication.ts';
 import type { EventSource, EventSources } from './sources.ts';
 import type { Subscription } from './subscriptions/subscription.ts';
@@ -145,7 +146,8 @@ export class Events {
       subscription === undefined
         ? wantedOf(event, this.#index.of(sourceId, event.type))
         : { event, subscriptions: [this.subscriptions.get(sourceId, subscription)] };
-    await this.#options.storage.write((tx) => this.#queue(tx, { sourceId, wanted: [wanted] }));
+    const isReplay = event === logged.event;
+    await this.#options.storage.write((tx) => this.#queue(tx, { sourceId, wanted: [wanted], isReplay }));
     return { event, queued: wanted.subscriptions.length };
   }
 
@@ -231,10 +233,11 @@ export class Events {
   }
 
   /** Begins to deliver what was stored, when that is durable. */
-  #follow(tx: Transaction, { sourceId, bytes, wanted }: Told, queued: readonly Queued[]): void {
+  #follow(tx: Transaction, { sourceId, bytes, wanted, isReplay = false }: Told, queued: readonly Queued[]): void {
     tx.afterCommit(() => {
       const events = wanted.map(({ event }) => event);
-      this.recent.published({ sourceId, bytes, events, queued });
+      if (isReplay) for (const event of events) this.recent.replayed({ sourceId, event, queued, atMs: this.#options.clock.now() });
+      else this.recent.published({ sourceId, bytes, events, queued });
       for (const { subscription, delivery } of queued) this.#deliveries.offer(subscription.id, delivery);
     });
   }
@@ -260,6 +263,8 @@ interface Told {
   readonly sourceId: string;
   readonly bytes?: number | undefined;
   readonly wanted: readonly Wanted[];
+  /** They have been told before (false). */
+  readonly isReplay?: boolean;
 }
 
 function wantedOf(event: Event, matches: readonly Match[]): Wanted {

@@ -3,7 +3,7 @@ export { Destinations } from './destinations/destinations.ts';
 export { eventErrors } from './errors.ts';
 export { Events } from './events.ts';
 export type { EventSource, EventSources } from './sources.ts';
-export type { LoggedEvent, LogQuery } from './log/logged-event.ts';
+export { keyOf, type LoggedEvent, type LogQuery } from './log/logged-event.ts';
 export { eventMigrations } from './migrations.ts';
 export { eventGridEnvelope } from './delivery/envelopes.ts';
 export type { Subscription } from './subscriptions/subscription.ts';

@@ -1,4 +1,5 @@
 import { AzureKeyCredential, type EventGridEvent, EventGridDeserializer, EventGridPublisherClient } from '@azure/eventgrid';
+import type { LoggedEvent } from '@switchboard/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refusalOf } from '../../lib/arm-client.ts';
 import { newTopic, ORDER, OVER_HTTP, publishBare, publisherOf, type Topic, WHOLE_ORDER } from '../../lib/custom-topic.ts';
@@ -88,8 +89,14 @@ describe('publishing in the Event Grid schema', () => {
       { ...ORDER, id: 'same', subject: 'second' },
     ]);
     await receiver.until(() => deliveries().length === 2);
-    const { body } = await server.admin<{ value: { event: { subject: string } }[] }>('GET', `/admin/events?source=${topic.name}`);
+    const { body } = await server.admin<{ value: LoggedEvent[] }>('GET', `/admin/events?source=${topic.name}`);
     expect(body.value.map(({ event }) => event.subject).sort()).toEqual(['first', 'second']);
+    // Each has an address of its own.
+    const first = body.value.find(({ event }) => event.subject === 'first')!;
+    await server.admin('POST', `/admin/events/${first.key}:replay`);
+    await receiver.until(() => deliveries().length === 3);
+    const { body: again } = await server.admin<{ value: LoggedEvent[] }>('GET', `/admin/events?id=${first.key}`);
+    expect(again.value).toMatchObject([{ event: { subject: 'first' }, deliveries: [{}, { replayedAt: expect.any(String) as string }] }]);
   });
 
   it('R109: a request is published whole or not at all', async () => {

@@ -79,6 +79,11 @@ describe('a replay', () => {
     expect(status).toBe(201);
     await receiver.until(() => receiver.deliveries.length > seen);
     expect(receiver.events.at(-1)).toEqual(event);
+    const { body } = await server.admin<{ value: LoggedEvent[] }>('GET', `/admin/events?id=${event.id}`);
+    expect(body.value).toMatchObject([{ event, deliveries: [{ subscription: 'hook' }, { subscription: 'hook' }] }]);
+    const [first, again] = body.value[0]!.deliveries;
+    expect([first?.replayedAt, Date.parse(again?.replayedAt ?? '')]).toEqual([undefined, expect.any(Number)]);
+    expect(Date.parse(again?.replayedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(event.eventTime));
   });
 
   it('delivers a changed event as a new one', async () => {
@@ -119,6 +124,7 @@ describe('switchboard events', () => {
     expect(listed.out).toContain(`${event.id}  ChatMessageReceivedInThread  ${event.subject}  hook: delivered (200)`);
     expect(JSON.parse((await runCommand(['events', 'show', event.id, ...data])).out)).toMatchObject({ event });
     expect((await runCommand(['events', 'replay', event.id, ...data])).out).toBe(`${event.id} is on its way\n`);
+    expect((await runCommand(['events', '--match', 'terminal', ...data])).out).toContain('hook: delivered (200), hook, replay: ');
     const unknown = await runCommand(['events', 'show', 'nothing', ...data]);
     expect(unknown.code).toBe(1);
     expect(unknown.err).toContain("no event 'nothing'");

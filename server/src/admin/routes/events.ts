@@ -16,6 +16,7 @@ import {
   type EventSources,
   eventGridEnvelope,
   type Events,
+  keyOf,
   type LoggedEvent,
   type LogQuery,
   type Subscription,
@@ -123,7 +124,7 @@ function logQuery({ id, type, subscription, state, match, since }: EventQuery, s
     types: wantedType === undefined ? undefined : [wantedType, `microsoft.communication.${wantedType}`],
     isQueued,
     test: ({ event, deliveries }) =>
-      (id === undefined || event.id === id) &&
+      (id === undefined || event.id === id || keyOf(event) === id) &&
       event.atMs >= sinceMs &&
       (!isQueued ||
         deliveries.some(
@@ -136,17 +137,21 @@ function logQuery({ id, type, subscription, state, match, since }: EventQuery, s
 
 function shownEvent({ event, deliveries }: LoggedEvent, source: EventSource | undefined) {
   return {
+    key: keyOf(event),
     event: eventGridEnvelope(event),
     source: source?.name ?? '',
-    deliveries: deliveries.map(({ subscription, state, reason, nextAttemptAtMs, deadLetterProblem, attempts, attemptCount }) => ({
-      subscription,
-      state,
-      ...(reason === undefined ? {} : { reason }),
-      ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: new Date(nextAttemptAtMs).toISOString() }),
-      ...(deadLetterProblem === undefined ? {} : { deadLetterProblem }),
-      attempts: attempts.map(({ atMs, ...attempt }) => ({ at: new Date(atMs).toISOString(), ...attempt })),
-      attemptCount,
-    })),
+    deliveries: deliveries.map(
+      ({ subscription, replayedAtMs, state, reason, nextAttemptAtMs, deadLetterProblem, attempts, attemptCount }) => ({
+        subscription,
+        ...(replayedAtMs === undefined ? {} : { replayedAt: new Date(replayedAtMs).toISOString() }),
+        state,
+        ...(reason === undefined ? {} : { reason }),
+        ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: new Date(nextAttemptAtMs).toISOString() }),
+        ...(deadLetterProblem === undefined ? {} : { deadLetterProblem }),
+        attempts: attempts.map(({ atMs, ...attempt }) => ({ at: new Date(atMs).toISOString(), ...attempt })),
+        attemptCount,
+      }),
+    ),
   };
 }
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { realTimers } from '../../lib/timers.ts';
 import type { Event, NewEvent, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
-import { EventLog, type EventLogOptions, type Queued } from './event-log.ts';
+import type { Queued } from './entry.ts';
+import { EventLog, type EventLogOptions } from './event-log.ts';
 import type { LogQuery } from './logged-event.ts';
 
 const ALL: LogQuery = { sourceId: undefined, types: undefined, isQueued: false, test: () => true };
@@ -158,6 +159,41 @@ it('has another revision after each change, and resolves for those who wait for 
   await log.changed(log.revision - 1, options);
   log.clear();
   differs();
+});
+
+it('puts the deliveries of a replay with those that the event had, and says which they are', () => {
+  const log = openLog();
+  const one = event('a');
+  log.published({ sourceId: 'r', bytes: 10, events: [one], queued: [queued('d1', one)] });
+  log.unheard(publication('two', { make: () => ['x', 'y'].map((subject) => ({ subject, data: {}, atMs: 1 })), count: 2 }), '/t');
+  const { revision } = log;
+  log.replayed({ sourceId: 'r', event: one, queued: [queued('d2', one, 'other')], atMs: 7 });
+  expect(log.revision).not.toBe(revision);
+  const [, unheard] = log.list(ALL, 10).map((logged) => logged.event);
+  log.replayed({ sourceId: 'r', event: unheard!, queued: [queued('d3', unheard!)], atMs: 8 });
+  log.attempted([queued('d3', unheard!).delivery], subscription('hook'), OK);
+  expect(log.size.events).toBe(3);
+  expect(log.list(ALL, 10).map((logged) => [logged.event.subject, logged.deliveries])).toMatchObject([
+    ['y', []],
+    ['x', [{ subscription: 'hook', state: 'delivered', replayedAtMs: 8 }]],
+    [
+      's',
+      [
+        { subscription: 'hook', state: 'waiting', replayedAtMs: undefined },
+        { subscription: 'other', state: 'waiting', replayedAtMs: 7 },
+      ],
+    ],
+  ]);
+  expect(log.list({ ...ALL, isQueued: true }, 10).map((logged) => logged.event.subject)).toContain('x');
+});
+
+it('remembers a replay of what it has forgotten meanwhile, and nothing of one that nobody wants', () => {
+  const log = openLog({ mostEvents: 1 });
+  const one = event('a');
+  log.replayed({ sourceId: 'r', event: one, queued: [], atMs: 7 });
+  expect(log.list(ALL, 10)).toEqual([]);
+  log.replayed({ sourceId: 'r', event: one, queued: [queued('d', one)], atMs: 7 });
+  expect(log.list(ALL, 10)).toMatchObject([{ event: { id: 'a' }, deliveries: [{ replayedAtMs: 7 }] }]);
 });
 
 it('takes up again what it forgot when it fails, and not when it is delivered at last', () => {

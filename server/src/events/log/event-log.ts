@@ -6,34 +6,8 @@ import type { Event, Publication } from '../event.ts';
 import type { Subscription } from '../subscriptions/subscription.ts';
 import { eventsOf } from '../publication.ts';
 import { type GivenUp, isMeant, keyOf, type LoggedAttempt, type LoggedDelivery, type LoggedEvent, type LogQuery } from './logged-event.ts';
+import { type Entry, mayHold, newDelivery, type Published, type Replayed } from './entry.ts';
 import { bytesOf, DELIVERY_BYTES, EVENT_BYTES, weightOf } from './weight.ts';
-
-/** An event on its way to a subscriber. */
-export interface Queued {
-  readonly delivery: Delivery;
-  readonly subscription: Subscription;
-}
-
-export interface Published {
-  readonly sourceId: string;
-  /** About how much memory the content of the events takes; told by their JSON where it is left out. */
-  readonly bytes: number | undefined;
-  readonly events: readonly Event[];
-  readonly queued: readonly Queued[];
-}
-
-/** Events that were published together. */
-interface Entry {
-  readonly sourceId: string;
-  /** In lower case; undefined where they have several. */
-  readonly type: string | undefined;
-  readonly count: number;
-  bytes: number;
-  /** The same objects each time, unless nobody subscribed: those are made whenever somebody looks. */
-  readonly events: () => readonly LoggedEvent[];
-  /** Empty while nobody subscribed. */
-  readonly deliveries: LoggedDelivery[];
-}
 
 export interface EventLogOptions {
   readonly timers: Timers;
@@ -121,6 +95,16 @@ export class EventLog {
     for (const { delivery, subscription } of queued) loggedOf(delivery.event).deliveries.push(newDelivery(delivery.id, subscription));
     if (wanted.size === 0) return;
     this.#keep([...wanted.values()], bytes ?? weightOf([...wanted.keys()], queued));
+  }
+
+  /** The deliveries of a replay join those that the event has had. */
+  replayed({ sourceId, event, queued, atMs }: Replayed): void {
+    if (queued.length === 0) return;
+    const deliveries = queued.map(({ delivery, subscription }) => newDelivery(delivery.id, subscription, atMs));
+    const entry = this.#entryOf(sourceId, event);
+    const logged = entry?.events().find((one) => keyOf(one.event) === keyOf(event));
+    if (entry === undefined || logged === undefined) this.#keep([{ sourceId, event, deliveries }], weightOf([event], queued));
+    else this.#join(entry, logged, deliveries);
   }
 
   attempted(batch: readonly Delivery[], subscription: Subscription, attempt: LoggedAttempt): void {
@@ -238,12 +222,32 @@ export class EventLog {
       this.#latecomers.set(keyOf(event), { entry, logged });
       return;
     }
-    const { entry, logged } = known;
-    logged.deliveries.push(delivery);
-    entry.deliveries.push(delivery);
-    this.#deliveries.set(delivery.id, { entry, logged, delivery });
+    this.#join(known.entry, known.logged, [delivery]);
+  }
+
+  #join(entry: Entry, logged: LoggedEvent, deliveries: readonly LoggedDelivery[]): void {
+    // Events that nobody wanted have not been weighed: they were made whenever somebody looked.
+    const eventBytes = entry.deliveries.length === 0 ? entry.count * EVENT_BYTES : 0;
+    logged.deliveries.push(...deliveries);
+    entry.deliveries.push(...deliveries);
+    for (const delivery of deliveries) this.#deliveries.set(delivery.id, { entry, logged, delivery });
     this.#revision++;
-    this.#weigh(entry, DELIVERY_BYTES);
+    this.#waiters.offer(logged);
+    // Last, for it may be the oldest that has to go.
+    this.#weigh(entry, eventBytes + deliveries.length * DELIVERY_BYTES);
+  }
+
+  /** Where an event stands, whose objects are the same from then on. */
+  #entryOf(sourceId: string, event: Event): Entry | undefined {
+    const type = event.type.toLowerCase();
+    for (const entry of this.#entries.newestFirst()) {
+      if (entry.sourceId !== sourceId || (entry.type ?? type) !== type) continue;
+      const events = entry.events();
+      if (!events.some((one) => keyOf(one.event) === keyOf(event))) continue;
+      entry.events = () => events;
+      return entry;
+    }
+    return undefined;
   }
 
   #add(entry: Entry): void {
@@ -278,14 +282,4 @@ export class EventLog {
     this.#revision++;
     this.#waiters.offer(found.logged);
   }
-}
-
-function newDelivery(id: string, { name }: Subscription): LoggedDelivery {
-  return { id, subscription: name, state: 'waiting', reason: undefined, nextAttemptAtMs: undefined, attempts: [], attemptCount: 0 };
-}
-
-function mayHold({ sourceId, type, deliveries }: Entry, query: LogQuery): boolean {
-  if (query.isQueued && deliveries.length === 0) return false;
-  if (query.sourceId !== undefined && query.sourceId !== sourceId) return false;
-  return query.types === undefined || type === undefined || query.types.includes(type);
 }

@@ -19,6 +19,8 @@ export interface GivenUp {
 export interface LoggedDelivery {
   readonly id: string;
   readonly subscription: string;
+  /** When the event was sent again, for a delivery of that. */
+  readonly replayedAtMs: number | undefined;
   state: DeliveryState;
   /** Why it was given up. */
   reason: string | undefined;
