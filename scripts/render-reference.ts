@@ -21,7 +21,7 @@ function operations(): string {
   const groups: readonly (readonly [string, (operation: Operation) => boolean])[] = [
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],
-    ['Phone numbers', ({ path }) => /^\/(?:availablePhoneNumbers|phoneNumbers)/.test(path)],
+    ['Phone numbers', ({ path }) => /^\/(?:availablePhoneNumbers|phoneNumbers|operatorInformation|sip)/.test(path)],
     ['Live connection', ({ path }) => path.startsWith('/v') || path.startsWith('/socket.io')],
     ['Resource management', ({ auth }) => auth === 'arm'],
     ['Custom topics', ({ auth }) => auth === 'topicKey'],
@@ -77,7 +77,7 @@ function limits(): string {
 function errors(): string {
   const rows = Object.entries(ERROR_CODES).map(([code, status]) => [`\`${code}\``, String(status)]);
   return page('Error codes', [
-    'Every refusal is `{"error":{"code","message","target"?,"details"?}}`, with the code in `x-ms-error-code` too. `switchboard why` with the',
+    'Every refusal is `{"error":{"code","message","target"?,"details"?,"innererror"?}}`, with the code in `x-ms-error-code` too. `switchboard why` with the',
     '`x-ms-request-id` of the answer tells the rule that refused and the cure.',
     '',
     table(['Code', 'Status'], rows),

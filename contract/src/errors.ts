@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   Conflict: 409,
   PayloadTooLarge: 413,
   UnsupportedMediaType: 415,
+  UnprocessableConfiguration: 422,
   UpgradeRequired: 426,
   TooManyRequests: 429,
   HeadersTooLarge: 431,

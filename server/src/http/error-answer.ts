@@ -21,12 +21,20 @@ export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answe
   return {
     status: known.status,
     headers,
-    body: JSON.stringify(envelope({ code, message: known.message, target: known.target, details: dialect.detailsOf(known) })),
+    body: JSON.stringify(envelope(known, { code, details: dialect.detailsOf(known) })),
   };
 }
 
-function envelope({ code, message, target, details }: Pick<ApiError, 'code' | 'message' | 'target' | 'details'>): object {
-  return { error: { code, message, ...(target === undefined ? {} : { target }), ...(details === undefined ? {} : { details }) } };
+function envelope({ message, target, innerError }: ApiError, { code, details }: Pick<ApiError, 'code' | 'details'>): object {
+  return {
+    error: {
+      code,
+      message,
+      ...(target === undefined ? {} : { target }),
+      ...(details === undefined ? {} : { details }),
+      ...(innerError === undefined ? {} : { innererror: innerError }),
+    },
+  };
 }
 
 function toApiError(error: unknown): ApiError {

@@ -15,6 +15,8 @@ export interface Explanation {
 export interface ApiErrorOptions {
   readonly target?: string;
   readonly details?: readonly ErrorDetail[];
+  /** What exactly is wrong, where the service puts it one level deeper. */
+  readonly innerError?: ErrorDetail;
   readonly explanation?: Explanation;
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;
@@ -36,6 +38,7 @@ export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly target: string | undefined;
   readonly details: readonly ErrorDetail[] | undefined;
+  readonly innerError: ErrorDetail | undefined;
   readonly explanation: Explanation | undefined;
   readonly retryAfterSeconds: number | undefined;
 
@@ -46,6 +49,7 @@ export class ApiError extends Error {
     this.code = code;
     this.target = options.target;
     this.details = options.details;
+    this.innerError = options.innerError;
     this.explanation = options.explanation;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }

@@ -144,6 +144,14 @@ export const LIMITS = {
     azure: 100,
     source: 'ours; upstream names no number',
   },
+  'phone-numbers.reservation-numbers': {
+    ceiling: 1_000,
+    unit: 'phone numbers',
+    description: 'Phone numbers in one reservation',
+    handbook: 100,
+    azure: 100,
+    source: 'ours; upstream names no number',
+  },
   'events.subscriptions-per-source': {
     ceiling: 10_000,
     unit: 'event subscriptions',

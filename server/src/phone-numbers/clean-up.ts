@@ -5,7 +5,9 @@ import { LANE } from './operations/operations.ts';
 import type { OwnedCache } from './owned-cache.ts';
 import { numberStore } from './store/number-store.ts';
 import { operationStore } from './store/operation-store.ts';
+import { reservationStore } from './store/reservation-store.ts';
 import { searchStore } from './store/search-store.ts';
+import { sipStore } from './store/sip-store.ts';
 
 const PURGE_RESOURCE = 'phone-numbers/purge-resource';
 const AT_ONCE = 500;
@@ -19,12 +21,15 @@ export interface CleanUpOptions {
 
 /** Gives back the numbers of a deleted resource, in bounded steps. */
 export function installCleanUp({ storage, resources, owned, clock }: CleanUpOptions): void {
-  resources.onPurge((tx, resourceId) => storage.due.schedule(tx, { kind: PURGE_RESOURCE, dueAtMs: clock.now(), payload: { resourceId } }));
+  resources.onPurge(async (tx, resourceId) => {
+    await sipStore.remove(tx, resourceId);
+    await storage.due.schedule(tx, { kind: PURGE_RESOURCE, dueAtMs: clock.now(), payload: { resourceId } });
+  });
   storage.due.handle(PURGE_RESOURCE, async ({ payload }) => {
     // Written by the lines above.
     const { resourceId } = payload as { readonly resourceId: string };
     const rows = storage.forResource(resourceId);
-    for (const { removeSome } of [numberStore, searchStore, operationStore])
+    for (const { removeSome } of [numberStore, searchStore, operationStore, reservationStore])
       await owned.whileChanging(async () => {
         while ((await rows.write((tx) => removeSome(tx, resourceId, AT_ONCE), LANE)) === AT_ONCE);
       });

@@ -63,6 +63,44 @@ export const phoneNumberErrors = {
       target: 'agreeToNotResell',
       explanation: { rule: 'phone-number.resale', cure: 'Send "agreeToNotResell": true; numbers of this country may not be sold on.' },
     }),
+  resaleConsent: () =>
+    new ApiError('BadRequest', 'Consent not provided to not resell the phone numbers', {
+      target: 'agreeToNotResell',
+      explanation: { rule: 'phone-number.resale', cure: 'Send "agreeToNotResell": true; some of these numbers may not be sold on.' },
+    }),
+  badReservationId: (id: string) =>
+    new ApiError('BadRequest', `reservationId ${quoted(id)} is not a UUID.`, {
+      target: 'reservationId',
+      explanation: { rule: 'phone-number.reservation-id', cure: 'Choose a UUID for the reservation.' },
+    }),
+  unknownReservation: (id: string) =>
+    new ApiError('NotFound', `There is no reservation ${quoted(id)} in this resource.`, {
+      target: 'reservationId',
+      explanation: { rule: 'phone-number.reservation-unknown', cure: 'Make it with PATCH first; it is kept for 30 days.' },
+    }),
+  reservationNotActive: (id: string, status: string) =>
+    new ApiError('Conflict', `Reservation ${quoted(id)} is ${status}; only an active one can be changed, deleted or purchased.`, {
+      target: 'reservationId',
+      explanation: {
+        rule: 'phone-number.reservation-status',
+        cure: 'Make another reservation. One lasts for 15 minutes from its last change, and for 2 hours at most.',
+      },
+    }),
+  emptyReservation: (id: string) =>
+    new ApiError('Conflict', `Reservation ${quoted(id)} holds no phone numbers.`, {
+      target: 'reservationId',
+      explanation: { rule: 'phone-number.reservation-empty', cure: 'Add phone numbers with PATCH first.' },
+    }),
+  oneNumberOnly: () =>
+    new ApiError('BadRequest', 'Can only accept one phoneNumber', {
+      target: 'phoneNumbers',
+      explanation: { rule: 'phone-number.look-up', cure: 'Look numbers up one by one.' },
+    }),
+  badLookUp: (text: string) =>
+    new ApiError('BadRequest', `Invalid Phone Number format. phoneNumbers[0] ${quoted(text)} is not of the form +14255550123.`, {
+      target: 'phoneNumbers[0]',
+      explanation: { rule: 'phone-number.form', cure: 'Send a plus sign, the country code and the number, digits only.' },
+    }),
   notOwned: (number: string) =>
     new ApiError('NotFound', `Input phoneNumber ${number.slice(0, 64)} cannot be found.`, {
       target: 'phoneNumber',

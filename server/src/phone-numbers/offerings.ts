@@ -5,7 +5,8 @@ import { isWithin } from './owned-number.ts';
 
 interface Wanted {
   readonly type: NumberType;
-  readonly assignment: AssignmentType;
+  /** Any, without one. */
+  readonly assignment: AssignmentType | undefined;
   readonly capabilities: Capabilities;
 }
 
@@ -16,10 +17,10 @@ export function offeringFor(country: Country, { type, assignment, capabilities }
     const types = country.offerings.map((one) => one.type).join(', ');
     throw phoneNumberErrors.noPlan(`${country.name} has no ${type} numbers, but ${types}.`);
   }
-  if (!offering.assignments.includes(assignment))
+  if (assignment !== undefined && !offering.assignments.includes(assignment))
     throw phoneNumberErrors.noPlan(`The assignment type of ${type} numbers of ${country.name} cannot be ${assignment}.`);
   const { calling, sms } = capabilities;
-  if (!isWithin(calling, offering.calling) || !isWithin(sms, offering.sms) || (calling === 'none' && sms === 'none'))
+  if (!isWithin(calling, offering.calling) || !isWithin(sms, offering.sms))
     throw phoneNumberErrors.noPlan(`${country.name}’s ${type} numbers have calling ${offering.calling} and sms ${offering.sms}.`);
   return offering;
 }

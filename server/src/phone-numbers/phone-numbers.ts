@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { ResourceService } from '../resources/index.ts';
 import type { MaybePromise, Storage } from '../storage/index.ts';
+import { Browsing } from './browse.ts';
 import { installCleanUp } from './clean-up.ts';
 import { findCountry } from './countries/countries.ts';
 import { emergencyNumberOf } from './countries/emergency.ts';
@@ -15,10 +16,17 @@ import { OwnedCache } from './owned-cache.ts';
 import type { OwnedNumber } from './owned-number.ts';
 import { OwnedNumbers } from './owned-numbers.ts';
 import { Purchases } from './purchase.ts';
+import { ReservationPurchases } from './reservations/reservation-purchases.ts';
+import { Reservations } from './reservations/reservations.ts';
 import { registerAcquisitionRoutes } from './routes/acquisition-routes.ts';
+import { registerCatalogueRoutes } from './routes/catalogue-routes.ts';
 import { registerOperationRoutes } from './routes/operation-routes.ts';
+import { registerOperatorRoutes } from './routes/operator-routes.ts';
 import { registerOwnedRoutes } from './routes/owned-routes.ts';
+import { registerReservationRoutes } from './routes/reservation-routes.ts';
+import { registerSipRoutes } from './routes/sip-routes.ts';
 import { Searches } from './search.ts';
+import { SipRouting } from './sip-routing/sip-routing.ts';
 
 export interface PhoneNumbersOptions {
   readonly storage: Storage;
@@ -35,6 +43,10 @@ export class PhoneNumbers {
   readonly #searches: Searches;
   readonly #purchases: Purchases;
   readonly #changes: NumberChanges;
+  readonly #browsing: Browsing;
+  readonly #reservations: Reservations;
+  readonly #reservationPurchases: ReservationPurchases;
+  readonly #sip: SipRouting;
   readonly #owned: OwnedNumbers;
 
   constructor(options: PhoneNumbersOptions) {
@@ -47,6 +59,10 @@ export class PhoneNumbers {
     this.#searches = new Searches({ ...options, operations });
     this.#purchases = new Purchases({ ...options, operations });
     this.#changes = new NumberChanges({ ...options, operations });
+    this.#browsing = new Browsing(options);
+    this.#reservations = new Reservations({ ...options, operations });
+    this.#reservationPurchases = new ReservationPurchases({ ...options, operations });
+    this.#sip = new SipRouting(storage);
     installHistoryPurge(options);
     installCleanUp({ ...options, owned });
   }
@@ -55,6 +71,10 @@ export class PhoneNumbers {
     registerAcquisitionRoutes(http, { searches: this.#searches, purchases: this.#purchases });
     registerOperationRoutes(http, this.#operations);
     registerOwnedRoutes(http, { owned: this.#owned, changes: this.#changes });
+    registerCatalogueRoutes(http, this.#browsing);
+    registerReservationRoutes(http, { reservations: this.#reservations, purchases: this.#reservationPurchases });
+    registerOperatorRoutes(http, this.#owned);
+    registerSipRoutes(http, this.#sip);
   }
 
   /**

@@ -1,4 +1,4 @@
-import type { AssignmentType, Capabilities, NumberType } from '@switchboard/contract';
+import type { AssignmentType, Capabilities, Capability, NumberType } from '@switchboard/contract';
 import type { Clock } from '../lib/clock.ts';
 import type { Ids } from '../lib/ids.ts';
 import type { Limits } from '../limits/index.ts';
@@ -7,7 +7,7 @@ import type { Storage, Transaction } from '../storage/index.ts';
 import type { Country } from './countries/country.ts';
 import { mustFindCountry } from './countries/countries.ts';
 import { phoneNumberErrors } from './errors.ts';
-import { holdFree } from './inventory.ts';
+import { holdFree, type Terms } from './inventory.ts';
 import { offeringFor } from './offerings.ts';
 import { LANE, type OperationSteps, type Operations, type Outcome } from './operations/operations.ts';
 import type { OperationRow, SearchRow } from './store/migrations.ts';
@@ -59,6 +59,7 @@ export class Searches implements OperationSteps {
     const country = mustFindCountry(wish.countryCode);
     const { phoneNumberType: type, assignmentType, capabilities } = wish;
     const offering = offeringFor(country, { type, assignment: assignmentType, capabilities });
+    if (capabilities.calling === 'none' && capabilities.sms === 'none') throw phoneNumberErrors.noPlan('Ask for calling, sms, or both.');
     const nowMs = clock.now();
     const row: SearchRow = {
       id: ids.uuid('phoneNumberSearch'),
@@ -94,7 +95,9 @@ export class Searches implements OperationSteps {
   async run(tx: Transaction, { subject }: OperationRow): Promise<Outcome> {
     const row = await searchStore.find(tx, subject);
     if (row === undefined) return OUT_OF_STOCK;
-    const found = await holdFree(tx, wantedBy(row), { hold: holdOf(row), count: row.quantity, nowMs: this.#options.clock.now() });
+    const hold = { resourceId: row.resource_id, holder: row.id, untilMs: row.expires_at };
+    const nowMs = this.#options.clock.now();
+    const found = await holdFree(tx, wantedBy(row), { terms: termsOf(row), hold, count: row.quantity, nowMs });
     await searchStore.setFound(tx, row.id, found);
     return found.length === 0 ? OUT_OF_STOCK : 'succeeded';
   }
@@ -127,13 +130,12 @@ function wantedBy(row: SearchRow): { readonly country: Country; readonly type: N
   return { country: mustFindCountry(row.country), type: row.type as NumberType, areaCode: row.area_code ?? undefined };
 }
 
-function holdOf(row: SearchRow) {
+function termsOf(row: SearchRow): Terms {
   return {
-    resourceId: row.resource_id,
-    holder: row.id,
-    untilMs: row.expires_at,
+    // Only ever written from these types.
     assignment: row.assignment as AssignmentType,
-    capabilities: { calling: row.calling, sms: row.sms } as Capabilities,
+    calling: row.calling as Capability,
+    sms: row.sms as Capability,
     monthlyCents: row.monthly_cents,
   };
 }

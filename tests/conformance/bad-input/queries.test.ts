@@ -9,6 +9,7 @@ import {
   listAdminChatThreads,
   listPresence,
   purgeAdminChatThread,
+  listAreaCodes,
   listChatMessages,
   listChatParticipants,
   listChatReadReceipts,
@@ -16,7 +17,12 @@ import {
   listEvents,
   listEventTypes,
   listEventSubscriptions,
+  listNumberCountries,
+  listNumberLocalities,
+  listOfferings,
+  listPhoneNumbers,
   listRequests,
+  listReservations,
   type Operation,
   updateEventSubscription,
 } from '@switchboard/contract';
@@ -78,6 +84,7 @@ const ARM_LISTS = OPERATIONS.filter(({ query }) => Object.hasOwn(query?.properti
 const WAITS = ['soon', '-1', '61s', 'P1D', '1e9', '%00', 'x'.repeat(17)];
 const PATTERNS = ['', 'x'.repeat(513), '/(/', '/[a/', '/*/', '/a{2,1}/', '/(?=a)/', '/(a)\\1/', '/(((a{99}){99}){99}){99}/'];
 
+const NUMBER_TYPES = ['', 'fax', 'TollFree', '%00'];
 const NAMES = ['', 'x'.repeat(64)];
 const IDS = ['', 'x'.repeat(513)];
 
@@ -145,6 +152,19 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listEvents, 'after', NUMBERS],
   [listEventTypes, 'source', ['x'.repeat(64)]],
   [fetchListenerDeliveries, 'wait', WAITS],
+  ...[listNumberCountries, listNumberLocalities, listAreaCodes, listOfferings].flatMap((operation) => [
+    [operation, 'skip', ['1000001', ...NUMBERS]] as const,
+    [operation, 'maxPageSize', ['0', ...NUMBERS]] as const,
+  ]),
+  ...[listNumberLocalities, listAreaCodes, listOfferings].map((operation) => [operation, 'phoneNumberType', NUMBER_TYPES] as const),
+  ...[listAreaCodes, listOfferings].map((operation) => [operation, 'assignmentType', ['', 'nobody', 'Person']] as const),
+  ...[listNumberLocalities, listAreaCodes].map((operation) => [operation, 'administrativeDivision', ['x'.repeat(257)]] as const),
+  [listAreaCodes, 'locality', ['x'.repeat(257)]],
+  [listPhoneNumbers, 'skip', ['1000001', ...NUMBERS]],
+  [listPhoneNumbers, 'top', ['0', ...NUMBERS]],
+  [listPhoneNumbers, 'after', ['x'.repeat(65)]],
+  [listReservations, 'maxPageSize', ['0', ...NUMBERS]],
+  [listReservations, 'after', ['x'.repeat(65)]],
   [listRequests, 'limit', ['0', '1001', ...NUMBERS]],
   [listRequests, 'refused', ['maybe', '2', '']],
   [listRequests, 'admin', ['maybe', '2', '']],

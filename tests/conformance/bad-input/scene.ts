@@ -125,6 +125,7 @@ export function validCall(operation: Operation, scene: Scene): BareCall {
 
 function validTarget(operation: Operation, scene: Scene): string {
   const { id } = operation;
+  if (id === 'PhoneNumbers_ListAreaCodes') return `${targetOf(operation, scene.values)}&phoneNumberType=geographic`;
   if (id !== 'Live_Poll' && id !== 'Live_Send') return targetOf(operation, scene.values);
   // The first poll of a session is answered at once, later ones wait.
   const values = id === 'Live_Poll' ? { ...scene.values, sid: randomUUID() } : scene.values;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { ResourceStorage, Storage, Transaction } from '../../storage/index.ts';
 import { operationStore } from '../store/operation-store.ts';
+import { reservationStore } from '../store/reservation-store.ts';
 import { searchStore } from '../store/search-store.ts';
 
 const PURGE = 'phone-numbers/purge-history';
@@ -19,7 +20,7 @@ export function scheduleHistoryPurge(rows: ResourceStorage, tx: Transaction, beg
 export function installHistoryPurge({ storage, clock }: { readonly storage: Storage; readonly clock: Clock }): void {
   storage.due.handle(PURGE, async () => {
     const untilMs = clock.now() - KEPT_DAYS * DAY_MS;
-    for (const { purgeSome } of [searchStore, operationStore]) {
+    for (const { purgeSome } of [searchStore, operationStore, reservationStore]) {
       while ((await storage.write((tx) => purgeSome(tx, untilMs, AT_ONCE))) === AT_ONCE);
     }
   });

@@ -4,6 +4,7 @@ import { isE164 } from '../countries/number.ts';
 import { phoneNumberErrors } from '../errors.ts';
 import type { NumberChanges } from '../number-changes.ts';
 import type { OwnedNumbers } from '../owned-numbers.ts';
+import { pageLink, pageSize } from './pages.ts';
 import { numberPath, versioned, wireOwned } from './wire.ts';
 
 export interface OwnedRoutes {
@@ -11,20 +12,16 @@ export interface OwnedRoutes {
   readonly changes: NumberChanges;
 }
 
-const DEFAULT_PAGE = 100;
-const MOST_A_PAGE = 1_000;
-
 export function registerOwnedRoutes(http: HttpServer, { owned, changes }: OwnedRoutes): void {
   http.route(listPhoneNumbers, async ({ query, caller, apiVersion }) => {
-    const limit = Math.min(query.top ?? DEFAULT_PAGE, MOST_A_PAGE);
+    const limit = pageSize(query.top);
     // One more, so that an empty last page is never announced.
     const found = await owned.page(caller.resource.id, { after: query.after ?? '', skip: query.skip ?? 0, limit: limit + 1 });
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     const phoneNumbers = shown.map(wireOwned);
     if (found.length <= limit || last === undefined) return reply(200, { phoneNumbers });
-    const next = new URLSearchParams({ top: String(limit), after: last.phoneNumber, 'api-version': apiVersion });
-    return reply(200, { phoneNumbers, nextLink: `/phoneNumbers?${next.toString()}` });
+    return reply(200, { phoneNumbers, nextLink: pageLink('/phoneNumbers', apiVersion, { top: limit, after: last.phoneNumber }) });
   });
 
   http.route(getPhoneNumber, async ({ params, caller }) => {

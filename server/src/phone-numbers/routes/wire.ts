@@ -1,4 +1,6 @@
-import type { PurchasedPhoneNumber } from '@switchboard/contract';
+import type { AvailablePhoneNumber, PurchasedPhoneNumber } from '@switchboard/contract';
+import type { AvailableNumber } from '../available-number.ts';
+import { findCountry } from '../countries/countries.ts';
 import type { OwnedNumber } from '../owned-number.ts';
 
 /** The clients follow links as they are, so these bring the version along. */
@@ -26,5 +28,19 @@ export function wireOwned(owned: OwnedNumber): PurchasedPhoneNumber {
     assignmentType: owned.assignment,
     purchaseDate: new Date(owned.purchasedAtMs).toISOString(),
     cost: wireCost(owned.monthlyUsd),
+  };
+}
+
+export function wireAvailable(one: AvailableNumber, status: string): AvailablePhoneNumber {
+  return {
+    id: one.number.slice(1),
+    countryCode: one.country,
+    phoneNumber: one.number,
+    capabilities: { calling: one.calling, sms: one.sms },
+    phoneNumberType: one.type,
+    assignmentType: one.assignment,
+    cost: wireCost(one.monthlyCents / 100),
+    status,
+    isAgreementToNotResellRequired: findCountry(one.country)?.isResaleForbidden === true,
   };
 }

@@ -57,10 +57,32 @@ export interface OperationRow {
   readonly error_message: string | null;
 }
 
+export interface ReservationRow {
+  readonly resource_id: string;
+  /** Chosen by whoever reserves. */
+  readonly id: string;
+  readonly created_at: number;
+  readonly expires_at: number;
+  /** `active`, `submitted` or `completed`. */
+  readonly status: string;
+  /** What it holds, or held last, as JSON. */
+  readonly numbers: string;
+  /** Of the purchase. */
+  readonly operation_id: string | null;
+}
+
+export interface SipRow {
+  readonly resource_id: string;
+  /** JSON. */
+  readonly definition: string;
+}
+
 export interface PhoneNumberTables {
   phone_numbers: NumberRow;
   phone_number_searches: SearchRow;
   phone_number_operations: OperationRow;
+  phone_number_reservations: ReservationRow;
+  sip_configurations: SipRow;
 }
 
 export const phoneNumberMigrations: readonly Migration[] = [
@@ -120,6 +142,33 @@ export const phoneNumberMigrations: readonly Migration[] = [
         .execute();
       await db.schema.createIndex('phone_number_operations_by_time').on('phone_number_operations').column('created_at').execute();
       await db.schema.createIndex('phone_number_operations_by_resource').on('phone_number_operations').column('resource_id').execute();
+    },
+  },
+  {
+    name: 'phone-numbers/0002-reservations',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('phone_number_reservations')
+        .addColumn('resource_id', 'text', (c) => c.notNull())
+        .addColumn('id', 'text', (c) => c.notNull())
+        .addColumn('created_at', types.integer, (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
+        .addColumn('status', 'text', (c) => c.notNull())
+        .addColumn('numbers', 'text', (c) => c.notNull())
+        .addColumn('operation_id', 'text')
+        .addPrimaryKeyConstraint('phone_number_reservations_key', ['resource_id', 'id'])
+        .execute();
+      await db.schema.createIndex('phone_number_reservations_by_time').on('phone_number_reservations').column('created_at').execute();
+    },
+  },
+  {
+    name: 'phone-numbers/0003-sip',
+    up: async (db) => {
+      await db.schema
+        .createTable('sip_configurations')
+        .addColumn('resource_id', 'text', (c) => c.primaryKey())
+        .addColumn('definition', 'text', (c) => c.notNull())
+        .execute();
     },
   },
 ];

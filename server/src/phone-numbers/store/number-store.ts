@@ -74,6 +74,21 @@ const purchaseHeld = sql((db, p: { holder: string; no_holder: null; purchased_at
     .where('holder', '=', p.holder),
 );
 const freeHeld = sql((db, p: { holder: string }) => db.deleteFrom('phone_numbers').where('holder', '=', p.holder));
+/** As {@link take}, and again what the same holder has. */
+const takeFor = sql((db, p: Row & { now: number }) =>
+  db
+    .insertInto('phone_numbers')
+    .values(pick(p, ...COLUMNS))
+    .onConflict((c) =>
+      c
+        .column('number')
+        .doUpdateSet(pick(p, ...COLUMNS.slice(1)))
+        .where((eb) => eb.or([eb('phone_numbers.held_until', '<=', p.now), eb('phone_numbers.holder', '=', p.holder)])),
+    ),
+);
+const freeHeldNumber = sql((db, p: { holder: string; number: string }) =>
+  db.deleteFrom('phone_numbers').where('number', '=', p.number).where('holder', '=', p.holder),
+);
 const freeOverdue = sql((db, p: { holder: string; now: number }) =>
   db.deleteFrom('phone_numbers').where('holder', '=', p.holder).where('held_until', '<=', p.now),
 );
@@ -117,6 +132,11 @@ export const numberStore = {
     return (await tx.run(take, { ...row, now: nowMs })) > 0;
   },
 
+  /** The same; what the holder of `row` has already is taken again. */
+  async takeFor(tx: Transaction, row: NumberRow, nowMs: number): Promise<boolean> {
+    return (await tx.run(takeFor, { ...row, now: nowMs })) > 0;
+  },
+
   heldBy: (read: Reader, holder: string) => read.all(heldBy, { holder }),
 
   /** @param untilMs undefined for as long as a purchase takes */
@@ -130,6 +150,10 @@ export const numberStore = {
 
   async freeHeld(tx: Transaction, holder: string): Promise<void> {
     await tx.run(freeHeld, { holder });
+  },
+
+  async freeHeldNumber(tx: Transaction, holder: string, number: string): Promise<void> {
+    await tx.run(freeHeldNumber, { holder, number });
   },
 
   /** Gives back what is held beyond its time. */
