@@ -153,6 +153,8 @@ export class DeadLetters {
         if (letters.length === 0) break;
         // A place that took none is not asked for each of thousands: one that hangs would hold up those of others.
         problem ??= await this.#keep(subscription, letters);
+        // The state that takes the place of this one may hold the same letters.
+        if (storage.state.generation !== generation) return;
         await this.#note(subscription, letters, { nowMs, problem });
       }
       await this.#expectNext(subscriptionId);

@@ -128,6 +128,7 @@ export class Deliveries {
     const { storage } = this.#options;
     for (const store of [this.#store, this.#deadLetterStore])
       while (!(await storage.write((tx) => store.waiting.removeOrphans(tx, subscriptionId, PURGED_AT_ONCE))));
+    await this.#leases.drop(subscriptionId);
   }
 
   async #sweep(subscriptionId: string): Promise<void> {

@@ -53,6 +53,12 @@ export class Leases {
     return isTaken;
   }
 
+  /** Gives back the lease of a subscription that is no more. */
+  async drop(subscriptionId: string): Promise<void> {
+    this.#held.delete(subscriptionId);
+    await this.#options.storage.write((tx) => leaseStore.releaseOrphan(tx, subscriptionId));
+  }
+
   /** Gives everything back. */
   async close(): Promise<void> {
     this.#renewal?.cancel();

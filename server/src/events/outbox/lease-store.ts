@@ -19,6 +19,15 @@ const renew = sql((db, p: { holder: string; expires_at: number; now: number }) =
   db.updateTable('event_leases').set({ expires_at: p.expires_at }).where('holder', '=', p.holder).where('expires_at', '>', p.now),
 );
 const release = sql((db, p: { holder: string }) => db.deleteFrom('event_leases').where('holder', '=', p.holder));
+const releaseOrphan = sql((db, p: { subscription_id: string }) =>
+  db
+    .deleteFrom('event_leases')
+    .where('subscription_id', '=', p.subscription_id)
+    .where((eb) => {
+      const known = eb.selectFrom('event_subscriptions').select('event_subscriptions.id');
+      return eb.not(eb.exists(known.where('event_subscriptions.id', '=', p.subscription_id)));
+    }),
+);
 const releaseOthers = sql((db, p: { holder: string }) => db.deleteFrom('event_leases').where('holder', '<>', p.holder));
 
 /** Who delivers for which subscription, until when. Times are real: no virtual clock moves an agreement between processes. */
@@ -42,6 +51,11 @@ export const leaseStore = {
 
   async release(tx: Transaction, holder: string): Promise<void> {
     await tx.run(release, { holder });
+  },
+
+  /** Removes the lease of a subscription that is no more, whoever holds it. Of one that is stored it stays. */
+  async releaseOrphan(tx: Transaction, subscriptionId: string): Promise<void> {
+    await tx.run(releaseOrphan, { subscription_id: subscriptionId });
   },
 
   async releaseOthers(tx: Transaction, holder: string): Promise<void> {
