@@ -47,7 +47,7 @@ function dribble(socket: Socket): void {
   socket.on('close', () => clearInterval(timer));
 }
 
-describe('an endpoint that answers the handshake', () => {
+describe.concurrent('an endpoint that answers the handshake', () => {
   it.each<[how: string, talk: (socket: Socket) => void]>([
     ['never', () => undefined],
     ['with bytes that are no HTTP', (socket) => void socket.end('garbage\r\n\r\n')],
