@@ -35,3 +35,8 @@ export function uuid(random: Random): string {
   const hex = bytes.toString('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
+
+/** A number from 0 up to 1. */
+export function fraction(random: Random): number {
+  return random.bytes(4).readUInt32BE() / 2 ** 32;
+}

@@ -1,4 +1,4 @@
-import type { Random } from '../../lib/random.ts';
+import { fraction, type Random } from '../../lib/random.ts';
 import type { AttemptResult, Outcome } from './attempt.ts';
 
 const SECOND_MS = 1_000;
@@ -66,15 +66,10 @@ export function afterFailure(failure: Failure, limits: RetryLimits, random: Rand
   if (attempts >= limits.maxAttempts) return { kind: 'giveUp', reason: 'MaxDeliveryAttemptsExceeded' };
   const step = STEPS_MS[Math.min(attempts, STEPS_MS.length) - 1] ?? HOUR_MS;
   const least = result.status === undefined ? 0 : (LEAST_WAITS_MS[result.status] ?? 0);
-  const waitMs = Math.round(Math.max(step, least) * (1 + JITTER * chance(random)));
+  const waitMs = Math.round(Math.max(step, least) * (1 + JITTER * fraction(random)));
   return { kind: 'retry', atMs: Math.min(nowMs + waitMs, publishedAtMs + limits.timeToLiveMs) };
 }
 
 export function isExpired(publishedAtMs: number, limits: RetryLimits, nowMs: number): boolean {
   return nowMs - publishedAtMs >= limits.timeToLiveMs;
-}
-
-/** A number from 0 up to 1. */
-function chance(random: Random): number {
-  return random.bytes(4).readUInt32BE() / 2 ** 32;
 }

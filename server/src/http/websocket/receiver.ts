@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isSendableCloseCode, OPCODE } from './frame.ts';
 import { protocolError, readFrameHeader, type FrameHeader, type Refusal } from './frame-header.ts';
-import { GrowingBuffer } from './growing-buffer.ts';
+import { GrowingBuffer } from '../../lib/growing-buffer.ts';
 
 /** What a receiver found. Handlers must not throw. */
 export interface ReceiverEvents {
