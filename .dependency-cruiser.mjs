@@ -39,7 +39,8 @@ const SERVER_FOLDERS = {
   'phone-numbers': ACCOUNTS,
   relay: ACCOUNTS,
   media: ['lib', 'monitor'],
-  sms: [...ACCOUNTS, 'phone-numbers'],
+  smpp: GROUND,
+  sms: [...ACCOUNTS, 'phone-numbers', 'smpp'],
   calling: [...ACCOUNTS, 'rooms', 'media', 'relay'],
   telephony: [...ACCOUNTS, 'rooms', 'media', 'relay', 'calling', 'phone-numbers'],
   admin: [...ACCOUNTS, ...FEATURES],
@@ -50,7 +51,7 @@ const SERVER_FOLDERS = {
 /** Other folders enter a folder of the server here; `testing.ts` is what it offers to their tests. */
 const FACE = '^server/src/[^/]+/index\\.ts$';
 const TEST_FACE = '^server/src/[^/]+/testing\\.ts$';
-const TEST_FILE = '([.]test[.]tsx?|/testing[.]ts)$';
+const TEST_FILE = '([.](test|bench)[.]tsx?|/testing[.]ts)$';
 
 const anyOf = (names) => `(${names.join('|')})`;
 

@@ -57,7 +57,7 @@ function emitSettings(folder: string, dist: string): object {
       typeRoots: [join(nodeModules, '@types')],
     },
     include: [join(folder, 'src')],
-    exclude: [join(folder, 'src/**/*.test.ts'), join(folder, 'src/**/testing.ts')],
+    exclude: ['*.test.ts', '*.bench.ts', 'testing.ts'].map((name) => join(folder, 'src/**', name)),
   };
 }
 

@@ -11,6 +11,8 @@ const PEERS = {
   tests: [
     { package: 'chromium', proof: 'chromium' },
     { package: 'e2fsprogs', proof: '/sbin/mkfs.ext4' },
+    { package: 'kannel', proof: 'bearerbox' },
+    { package: 'libnet-smpp-perl', proof: '/usr/share/perl5/Net/SMPP.pm' },
     { package: 'libnss3-tools', proof: '/usr/bin/certutil' },
     { package: 'mount', proof: '/sbin/losetup' },
     { package: 'perl-base', proof: '/usr/bin/perl' },

@@ -12,6 +12,7 @@ import { profileEvents } from './profile/profile-events.ts';
 import { profileIdle } from './profile/profile-idle.ts';
 import { formatMarkdown, formatTable, type Row } from './report.ts';
 import { shapes } from './shapes.ts';
+import { benchSmpp } from './smpp.ts';
 import { benchStart } from './start.ts';
 
 const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<Row>>> = {
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, (options: BenchOptions) => AsyncIterable<
   chat: benchChat,
   thread: benchThread,
   events: benchEvents,
+  smpp: benchSmpp,
 };
 
 const profiles: Readonly<Record<string, readonly ((options: BenchOptions) => AsyncIterable<string>)[]>> = {
