@@ -166,15 +166,18 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
   };
 }
 
-async function stopServing({ chat, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
+async function stopServing({ chat, events, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
   // From here on a balancer in front finds another node for each request.
   http.drain();
   chat.inbox.close();
   await chat.disconnections.close();
   await chat.live.drain(drainMs);
   chat.live.close();
+  // Beside the requests in flight: some of them wait for events, and attempts under way may take as long as they do.
+  const delivered = events.close();
   await listeners.close(GRACE_MS);
   chat.live.terminateAll();
+  await delivered;
 }
 
 /** A server that keeps nothing still has clients that must trust it: its public certificate lies in a temporary file. */

@@ -59,7 +59,7 @@ export class EventReceiver implements AsyncDisposable {
     return this.deliveries.flatMap<Record<string, unknown>>(({ json }) => json as Record<string, unknown>[]);
   }
 
-  /** Resolves when the condition holds; looked at after each delivery. */
+  /** Resolves when the condition holds; looked at after each delivery, and when one is still to be answered. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
   }
@@ -78,12 +78,22 @@ export class EventReceiver implements AsyncDisposable {
     const received = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, text, json };
     const isHandshake = request.method === 'OPTIONS' || request.headers['aeg-event-type'] === 'SubscriptionValidation';
     (isHandshake ? this.handshakes : this.deliveries).push(received);
-    await (isHandshake ? this.consent : this.answer)(received, response);
+    const answering = (isHandshake ? this.consent : this.answer)(received, response);
+    // It may take its time, or never end.
+    if (answering !== undefined) this.#wake();
+    await answering;
     if (!response.writableEnded && !response.destroyed) response.end();
+    this.#wake();
+  }
+
+  #wake(): void {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
 }
+
+/** Never answers. */
+export const hangs: Answering = () => new Promise<never>(() => undefined);
 
 async function listening<T extends Server | SecureServer>(server: T, address: string): Promise<T> {
   await new Promise<void>((resolve) => server.listen(0, address, resolve));

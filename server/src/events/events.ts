@@ -55,6 +55,7 @@ export class Events {
   readonly #deliveries: Deliveries;
   readonly #options: EventsOptions;
   readonly #index = new SubscriptionIndex();
+  #closing: Promise<void> | undefined;
   readonly #deliveryIds: RisingUuids;
 
   constructor(options: EventsOptions) {
@@ -191,7 +192,12 @@ export class Events {
     return this.#deliveries.idle();
   }
 
+  /** Begins nothing more, ends every wait for events, and resolves when nothing is on its way; safe to call twice. */
   close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  #close(): Promise<void> {
     this.recent.close();
     this.listeners.close();
     this.subscriptions.close();
