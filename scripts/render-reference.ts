@@ -22,6 +22,7 @@ function operations(): string {
     ['Identity', ({ path }) => path.startsWith('/identities') || path.startsWith('/access') || path.startsWith('/teamsUser')],
     ['Chat', ({ path }) => path.startsWith('/chat')],
     ['Phone numbers', ({ path }) => /^\/(?:availablePhoneNumbers|phoneNumbers|operatorInformation|sip)/.test(path)],
+    ['Text messages', ({ path }) => /^\/(?:sms|deliveryReports)/.test(path)],
     ['Live connection', ({ path }) => path.startsWith('/v') || path.startsWith('/socket.io')],
     ['Resource management', ({ auth }) => auth === 'arm'],
     ['Custom topics', ({ auth }) => auth === 'topicKey'],

@@ -9,3 +9,4 @@ export * from './live.ts';
 export * from './operation.ts';
 export * from './phone-numbers/index.ts';
 export { OPERATIONS } from './operations.ts';
+export * from './sms/index.ts';

@@ -6,9 +6,10 @@ import * as identity from './identity.ts';
 import * as live from './live.ts';
 import type { Operation } from './operation.ts';
 import * as phoneNumbers from './phone-numbers/index.ts';
+import * as sms from './sms/index.ts';
 
 /** Every operation of the contract, for what treats them all alike: reference pages, tests. */
-export const OPERATIONS: readonly Operation[] = [admin, arm, chat, events, identity, live, phoneNumbers]
+export const OPERATIONS: readonly Operation[] = [admin, arm, chat, events, identity, live, phoneNumbers, sms]
   .flatMap((module): unknown[] => Object.values(module))
   .filter(isOperation);
 

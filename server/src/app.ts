@@ -58,6 +58,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     // something finds the listeners: they open sooner than a connection to it does.
     await services.events.start();
     closer.add(() => services.events.close());
+    await services.sms.start();
+    closer.add(() => services.sms.close());
 
     const caFile = tls.caFile ?? publishAuthority(tls.caPem, closer);
     const listeners = await Listeners.open({
@@ -100,13 +102,14 @@ function registerRoutes(base: Foundation, services: Served, now: Readonly<Lifecy
   registerIdentityRoutes(http, services);
   chat.register(http, upgrades);
   services.phoneNumbers.register(http);
+  services.sms.register(http);
   registerValidationRoutes(http, events);
   registerPublishRoute(http, { ...base, ...services });
   registerEventGridRoutes(http, { ...services, resources: services.resourceSources });
   registerAdminRoutes(http, {
     ...services,
     limits: base.limits,
-    clock: new ClockControl({ clock: base.clock, due: base.storage.due, deliveries: services.events }),
+    clock: new ClockControl({ clock: base.clock, due: base.storage.due, deliveries: services.events, sms: services.sms }),
     isReady: () => now.state === 'ready',
     status: () => {
       const { endpoint = '', httpEndpoint, caFile = '' } = now.ready ?? {};

@@ -15,6 +15,7 @@ import { realTimers, type Timers } from './lib/timers.ts';
 import { Limits } from './limits/index.ts';
 import { phoneNumberMigrations } from './phone-numbers/index.ts';
 import { resourceMigrations } from './resources/index.ts';
+import { smsMigrations } from './sms/index.ts';
 import { beginSeeded, MasterKey, PostgresEngine, SqliteEngine, type SqlEngine, Storage } from './storage/index.ts';
 
 /** What every feature stands on. */
@@ -44,6 +45,7 @@ const MIGRATIONS = [
   ...eventMigrations,
   ...fixtureMigrations,
   ...phoneNumberMigrations,
+  ...smsMigrations,
 ];
 
 export async function openFoundation(config: Config, log: Log, closer: Closer): Promise<Foundation> {

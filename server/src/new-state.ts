@@ -38,7 +38,7 @@ export function openFixtures(base: Foundation, services: Services): { readonly f
 async function furnish(
   state: NewState,
   { storage, ids, config }: Foundation,
-  { resources, defaultResource, chat, events, first }: Services & { readonly first: FirstFixtures },
+  { resources, defaultResource, chat, events, sms, first }: Services & { readonly first: FirstFixtures },
 ): Promise<void> {
   if (ids instanceof SeededIds) {
     if (state.ids === undefined) await beginSeeded(storage, ids);
@@ -52,4 +52,5 @@ async function furnish(
   else await ensureDefaultResource(resources, config.accessKey);
   await chat.start();
   await events.start();
+  await sms.start();
 }

@@ -12,6 +12,7 @@ import { realNow } from './lib/clock.ts';
 import { RateLimiter } from './limits/index.ts';
 import { PhoneNumbers } from './phone-numbers/index.ts';
 import { type Resource, ResourceService } from './resources/index.ts';
+import { Sms } from './sms/index.ts';
 
 /** Every service, each built once. */
 export interface Services {
@@ -33,6 +34,7 @@ export interface Services {
   readonly chat: Chat;
   readonly rates: RateLimiter;
   readonly phoneNumbers: PhoneNumbers;
+  readonly sms: Sms;
   readonly faults: FaultRules;
   readonly adminKey: string;
   readonly authenticator: Authenticator;
@@ -88,8 +90,9 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
     offersQuick: config.quickReconnect,
   });
   const phoneNumbers = new PhoneNumbers({ ...base, resources, operationMs: config.phoneNumberOperationMs });
+  const sms = new Sms({ ...base, events: eventing.events, numbers: phoneNumbers, inDoubt: config.smsInDoubt });
   const own = { adminKey, authenticator, http, upgrades };
-  return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, phoneNumbers, rates, faults, ...own };
+  return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, phoneNumbers, sms, rates, faults, ...own };
 }
 
 function openHttp(

@@ -54,8 +54,13 @@ export function jsonOf<T>(answer: RawAnswer): T {
   return JSON.parse(answer.text) as T;
 }
 
-/** What `error` holds in the body of a refusal. */
+/** What a refusal says: `error` of an envelope, or what a problem document tells. */
 export function errorOf(answer: RawAnswer): ErrorBody {
+  if (answer.headers['content-type']?.includes('problem+json') === true) {
+    const { errors } = jsonOf<{ readonly errors: Readonly<Record<string, readonly [string]>> }>(answer);
+    const [[target, [message]]] = Object.entries(errors) as [[string, readonly [string]]];
+    return { code: String(answer.headers['x-ms-error-code']), message, target };
+  }
   return jsonOf<{ readonly error: ErrorBody }>(answer).error;
 }
 

@@ -3,25 +3,32 @@ import { parseDuration } from '../lib/duration.ts';
 import type { DueWork } from '../storage/index.ts';
 import { adminErrors } from './errors.ts';
 
-/** What else happens at its time: resolves when nothing is due any more. */
-interface Deliveries {
+/** What else happens at its time. */
+interface Timely {
+  /** Resolves when nothing is due any more. */
   idle(): Promise<void>;
+}
+
+interface ClockControlOptions {
+  readonly clock: Clock;
+  readonly due: DueWork;
+  /** Deliveries of events. */
+  readonly deliveries: Timely;
+  /** Text messages on their way. */
+  readonly sms: Timely;
 }
 
 /** Moves the virtual clock, and answers when all work due by the new time has run. */
 export class ClockControl {
-  readonly #clock: Clock;
-  readonly #due: DueWork;
-  readonly #deliveries: Deliveries;
+  readonly #options: ClockControlOptions;
 
-  constructor({ clock, due, deliveries }: { readonly clock: Clock; readonly due: DueWork; readonly deliveries: Deliveries }) {
-    this.#clock = clock;
-    this.#due = due;
-    this.#deliveries = deliveries;
+  constructor(options: ClockControlOptions) {
+    this.#options = options;
   }
 
   describe(): { kind: string; now: string } {
-    return { kind: this.#clock.kind, now: new Date(this.#clock.now()).toISOString() };
+    const { clock } = this.#options;
+    return { kind: clock.kind, now: new Date(clock.now()).toISOString() };
   }
 
   /** @throws ApiError 409 for a real clock, 400 for a time that is not understood or lies in the past */
@@ -41,10 +48,12 @@ export class ClockControl {
     await this.#settle();
   }
 
-  /** Due work may publish events, which are delivered at the time they were published. */
+  /** Due work and messages may publish events, which are delivered at the time they were published. */
   async #settle(): Promise<void> {
-    await this.#due.runDue();
-    await this.#deliveries.idle();
+    const { due, sms, deliveries } = this.#options;
+    await due.runDue();
+    await sms.idle();
+    await deliveries.idle();
   }
 
   #target(by: string | undefined, to: string | undefined): number {
@@ -52,12 +61,13 @@ export class ClockControl {
     if (to !== undefined) return timeOf(to);
     const span = parseDuration(by ?? '');
     if (span === undefined || !Number.isFinite(span)) throw adminErrors.badTime('by', by ?? '');
-    return checked(this.#clock.now() + span, 'by', by ?? '');
+    return checked(this.#options.clock.now() + span, 'by', by ?? '');
   }
 
   #virtual(): VirtualClock {
-    if (!(this.#clock instanceof VirtualClock)) throw adminErrors.realClock();
-    return this.#clock;
+    const { clock } = this.#options;
+    if (!(clock instanceof VirtualClock)) throw adminErrors.realClock();
+    return clock;
   }
 }
 

@@ -96,7 +96,7 @@ export class ChatContext {
    * @throws ApiError 429 when a rate is used up
    */
   count(caller: ChatCaller, call: RatedCall, threadId?: string): void | Promise<void> {
-    if (!caller.resource.limits.hasRates || caller.isAdministrator === true) return;
+    if (!caller.resource.limits.rated.has('chat') || caller.isAdministrator === true) return;
     if (threadId === undefined) takeRate(this.#rates, caller, { call, threadId: '' });
     else return this.#countInThread(caller, call, threadId);
   }

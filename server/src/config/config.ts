@@ -30,6 +30,8 @@ export interface Config extends EventSettings {
   readonly egress: 'any' | 'public';
   /** How long long-running operations on phone numbers take. */
   readonly phoneNumberOperationMs: number;
+  /** Whether a text message goes out again that a carrier may have taken. */
+  readonly smsInDoubt: 'at-least-once' | 'at-most-once';
   readonly revocationDelayMs: number;
   readonly checkSignatureDates: boolean;
   /** Whether headers and bodies of requests are remembered for a while, in memory. */
@@ -75,6 +77,7 @@ export function checkSettings(texts: SettingTexts): Config {
     egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),
     ...eventSettingsOf(texts),
     ...phoneNumbersOf(texts),
+    smsInDoubt: inDoubtOf(texts),
     revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.
@@ -161,6 +164,10 @@ function certificateOf({ certFile, keyFile }: SettingTexts): Config['ownCertific
 
 function phoneNumbersOf({ phoneNumberOperationTime = '0s' }: SettingTexts): Pick<Config, 'phoneNumberOperationMs'> {
   return { phoneNumberOperationMs: durationOf('phoneNumberOperationTime', phoneNumberOperationTime, LONGEST_DELAY_MS) };
+}
+
+function inDoubtOf({ smsInDoubt = 'at-least-once' }: SettingTexts): Config['smsInDoubt'] {
+  return oneOf('smsInDoubt', smsInDoubt, ['at-least-once', 'at-most-once']);
 }
 
 function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pick<Config, 'quickReconnect' | 'drainMs'> {

@@ -6,6 +6,8 @@ import { httpErrors } from './errors.ts';
 export interface Dialect {
   codeOf(error: ApiError): ErrorCode;
   detailsOf(error: ApiError): readonly ErrorDetail[] | undefined;
+  /** What is answered in the place of an error envelope. */
+  problemOf?(error: ApiError, requestId: string): object | undefined;
 }
 
 const ACS: Dialect = { codeOf: ({ code }) => code, detailsOf: ({ details }) => details };
@@ -27,9 +29,26 @@ const TOPICS: Dialect = {
   detailsOf: ({ code, message, details }) => details ?? [{ code, message }],
 };
 
+const TITLES: Partial<Record<ErrorCode, readonly [title: string, section: string]>> = {
+  BadRequest: ['One or more validation errors occurred.', '15.5.1'],
+  NotFound: ['Not Found', '15.5.5'],
+};
+
+/** SMS: what is wrong with a request, and a missing report, are told by problem documents (RFC 9457); see wire/rest-services.md 4. */
+const SMS: Dialect = {
+  ...ACS,
+  problemOf({ code, status, target, message }, requestId) {
+    const [title, section] = TITLES[code] ?? [];
+    if (title === undefined) return undefined;
+    const type = `https://tools.ietf.org/html/rfc9110#section-${section}`;
+    return { type, title, status, errors: { [target ?? 'request']: [message] }, traceId: requestId };
+  },
+};
+
 /** By the request target, which is known before any route is. */
 export function dialectOf(target: string): Dialect {
   if (isArmTarget(target)) return ARM;
+  if (/^\/{1,2}(?:sms|deliveryReports)(?:[/?]|$)/.test(target)) return SMS;
   return /^\/{1,2}topics\//i.test(target) ? TOPICS : ACS;
 }
 

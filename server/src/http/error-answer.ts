@@ -6,7 +6,7 @@ import { dialectOf } from './dialect.ts';
 import { httpErrors } from './errors.ts';
 import type { Exchange } from './exchange.ts';
 
-/** The one place where anything thrown becomes an error envelope, in the words of the API that was called; the exchange remembers it. */
+/** The one place where anything thrown becomes an error envelope, or what else is answered, in the words of the API that was called; the exchange remembers it. */
 export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answer {
   const known = toApiError(error);
   if (known !== error && known.status >= 500) log.error({ err: error, requestId: exchange.requestId }, 'a request failed');
@@ -14,14 +14,16 @@ export function errorAnswer(error: unknown, exchange: Exchange, log: Log): Answe
   exchange.refusal = known;
   const dialect = dialectOf(exchange.routed);
   const code = dialect.codeOf(known);
-  const headers = ['content-type', 'application/json; charset=utf-8', 'x-ms-error-code', code];
+  const problem = dialect.problemOf?.(known, exchange.requestId);
+  const type = problem === undefined ? 'application/json' : 'application/problem+json';
+  const headers = ['content-type', `${type}; charset=utf-8`, 'x-ms-error-code', code];
   if (known.retryAfterSeconds !== undefined) headers.push('retry-after', String(known.retryAfterSeconds));
   if (known.status === 401) headers.push('www-authenticate', 'HMAC-SHA256, Bearer');
   if (known.status === 405 && exchange.allowedMethods.length > 0) headers.push('allow', exchange.allowedMethods.join(', '));
   return {
     status: known.status,
     headers,
-    body: JSON.stringify(envelope(known, { code, details: dialect.detailsOf(known) })),
+    body: JSON.stringify(problem ?? envelope(known, { code, details: dialect.detailsOf(known) })),
   };
 }
 

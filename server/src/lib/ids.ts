@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { type Random, uuid } from './random.ts';
 
 /** What has ids. Each kind has a sequence of its own: what one draws does not move another. */
-export type IdKind = 'resource' | 'user' | 'thread' | 'work' | 'event' | 'unheardEvent' | 'phoneNumberSearch' | 'phoneNumberOperation';
+export type IdKind =
+  'resource' | 'user' | 'thread' | 'work' | 'event' | 'unheardEvent' | 'phoneNumberSearch' | 'phoneNumberOperation' | 'sms';
 
 /**
  * Gives ids to what is stored. Everybody may know ids, so a seed may make them repeatable; keys, nonces, tokens and

@@ -12,8 +12,8 @@ export interface LimitsOptions {
 /** The limits in force. */
 export class Limits {
   readonly preset: Preset;
-  /** Whether any rate is limited: hot paths ask this before anything else. */
-  readonly hasRates: boolean;
+  /** Of what kinds, `chat` for example, any rate is limited: hot paths ask this before anything else. */
+  readonly rated: ReadonlySet<string>;
   readonly #values: Readonly<Record<LimitName, number | null>>;
 
   /** @throws Error when a custom value names no limit or is not a whole number of at least 0 */
@@ -30,8 +30,10 @@ export class Limits {
       values[name] = value;
     }
     this.#values = values;
-    this.hasRates = Object.entries<LimitRow>(LIMITS).some(
-      ([name, row]) => row.windowSeconds !== undefined && values[name as LimitName] !== null,
+    this.rated = new Set(
+      Object.entries<LimitRow>(LIMITS).flatMap(([name, row]) =>
+        row.windowSeconds === undefined || values[name as LimitName] === null ? [] : [name.slice(0, name.indexOf('.'))],
+      ),
     );
   }
 

@@ -86,9 +86,9 @@ describe('R120: a rate', () => {
   });
 
   it('is known to be limited or not without asking for each', () => {
-    expect(new Limits({ preset: 'handbook' }).hasRates).toBe(false);
-    expect(new Limits({ preset: 'azure' }).hasRates).toBe(true);
-    expect(new Limits({ preset: 'custom', values: { [RATE]: 5 } }).hasRates).toBe(true);
+    expect(new Limits({ preset: 'handbook' }).rated).toEqual(new Set(['sms']));
+    expect(new Limits({ preset: 'azure' }).rated).toContain('chat');
+    expect(new Limits({ preset: 'custom', values: { [RATE]: 5 } }).rated).toContain('identity');
   });
 
   it('is not prolonged by a clock that goes back', async () => {

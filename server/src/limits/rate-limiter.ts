@@ -1,7 +1,7 @@
 import type { Clock } from '../lib/clock.ts';
-import { ApiError } from '../lib/errors.ts';
 import type { Limits } from './limits.ts';
-import { type LimitRow, LIMITS, type RateName } from './table.ts';
+import { rateRefusal } from './rate-refusal.ts';
+import { LIMITS, type RateName } from './table.ts';
 
 interface Window {
   readonly endsAtMs: number;
@@ -55,7 +55,7 @@ export class RateLimiter {
       if (most === Infinity) continue;
       const window = this.#window(`${name} ${key}`, now, LIMITS[name].windowSeconds * 1000);
       const isFirst = window.used === 0 && most > 0;
-      if (!isFirst && window.used + amount > most) throw refusal(limits, name, window.endsAtMs - now);
+      if (!isFirst && window.used + amount > most) throw rateRefusal(limits, name, window.endsAtMs - now);
       windows.push({ window, amount });
     }
     for (const { window, amount } of windows) window.used += amount;
@@ -79,19 +79,4 @@ export class RateLimiter {
     this.#windows.set(key, fresh);
     return fresh;
   }
-}
-
-function refusal(limits: Limits, name: RateName, leftMs: number): ApiError {
-  const row: LimitRow = LIMITS[name];
-  const seconds = Math.max(1, Math.ceil(leftMs / 1000));
-  const passes = row.handbook === null ? 'the preset handbook has no such limit' : 'every preset has this limit';
-  const message = `More than ${limits.value(name)} ${row.unit}: limit ${name} under the preset ${limits.preset}; ${passes}. Try again in ${seconds} s.`;
-  return new ApiError('TooManyRequests', message, {
-    retryAfterSeconds: seconds,
-    explanation: {
-      rule: `limit.${name}`,
-      cure: 'Spread the calls, honour Retry-After, or choose another preset. GET /admin/limits lists all.',
-      limit: { name, value: limits.value(name), preset: limits.preset },
-    },
-  });
 }

@@ -1,5 +1,6 @@
 import { CHAT_RATES } from './chat-rates.ts';
 import type { LimitRow } from './limit-row.ts';
+import { SMS_LIMITS } from './sms-limits.ts';
 
 export type { LimitRow };
 
@@ -200,6 +201,7 @@ export const LIMITS = {
     azure: 50_000,
     source: 'ours: they are queued in one transaction, while which nothing else is served',
   },
+  ...SMS_LIMITS,
   'fixtures.items': {
     ceiling: 100_000,
     unit: 'items',

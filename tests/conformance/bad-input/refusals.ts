@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '@switchboard/contract';
 import { expect } from 'vitest';
-import { jsonOf, type ErrorBody, type RawAnswer } from '../../lib/raw-request.ts';
+import { errorOf, type ErrorBody, type RawAnswer } from '../../lib/raw-request.ts';
 import { whyOf } from '../../lib/why.ts';
 import type { Ground } from './ground.ts';
 
@@ -10,7 +10,7 @@ const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 export function expectEnvelope(answer: RawAnswer): ErrorBody {
   expect(answer.status, answer.text).toBeGreaterThanOrEqual(400);
   expect(answer.status, answer.text).toBeLessThan(500);
-  const { error } = jsonOf<{ readonly error: ErrorBody }>(answer);
+  const error = errorOf(answer);
   expect(ERROR_CODES[error.code as ErrorCode]).toBe(answer.status);
   expect(error.message).not.toBe('');
   expect(answer.headers['x-ms-error-code']).toBe(error.code);

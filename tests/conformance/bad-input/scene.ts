@@ -11,6 +11,7 @@ import { type BareCall, type Ground, type Headers, PERSON } from './ground.ts';
 import { minimalOf } from './json-schema.ts';
 import { targetOf } from './operations.ts';
 import { phoneNumberBodies, phoneNumberScene } from './phone-number-scene.ts';
+import { smsBodies, smsScene } from './sms-scene.ts';
 
 /** Fresh things of one's own for one test, and valid requests about them. */
 export interface Scene {
@@ -89,6 +90,7 @@ export async function newScene(ground: Ground): Promise<Scene> {
   const values = {
     ...(await eventScene(ground)),
     ...(await phoneNumberScene(ground)),
+    ...(await smsScene(ground, marker)),
     id: user.id,
     userId: user.id,
     chatThreadId: threadId,
@@ -153,8 +155,9 @@ export async function expectServed(operation: Operation, scene: Scene): Promise<
 }
 
 function bodyOf(operation: Operation, scene: Scene): { readonly body?: string } {
-  const made =
-    BODIES[operation.id]?.(scene) ?? eventBodies(scene.ground)[operation.id]?.() ?? phoneNumberBodies(scene.values)[operation.id]?.();
+  const { ground, values } = scene;
+  const bodies = { ...eventBodies(ground), ...phoneNumberBodies(values), ...smsBodies(values) };
+  const made = BODIES[operation.id]?.(scene) ?? bodies[operation.id]?.();
   if (made !== undefined) return { body: JSON.stringify(made) };
   return operation.body === undefined ? {} : { body: JSON.stringify(minimalOf(operation.body)) };
 }

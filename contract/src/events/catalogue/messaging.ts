@@ -81,6 +81,7 @@ export const MESSAGING_EVENTS: readonly EventType[] = [
     name: 'SMSDeliveryReportReceived',
     description: 'A carrier reported what became of a text message.',
     subject: '/phonenumber/{from}',
+    isEmitted: true,
     data: SmsReport,
   }),
   eventType({

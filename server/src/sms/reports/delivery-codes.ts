@@ -24,10 +24,6 @@ export type DeliveryCode = keyof typeof DELIVERY_CODES;
 /** The only code that is no failure. */
 export const DELIVERED: DeliveryCode = 2000;
 
-export function isDeliveryCode(code: number): code is DeliveryCode {
-  return Object.hasOwn(DELIVERY_CODES, code);
-}
-
 /** `deliveryStatusDetails` of a report. @param text in the place of what the code stands for */
 export function deliveryDetails(code: DeliveryCode, text?: string): string {
   return `${code}: ${text ?? DELIVERY_CODES[code]}`;

@@ -1,0 +1,2 @@
+export * from './delivery-reports.ts';
+export * from './send.ts';

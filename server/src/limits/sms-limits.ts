@@ -1,0 +1,77 @@
+import type { LimitRow } from './limit-row.ts';
+
+/** What SMS enforces. Azure's numbers: "Service limits for Azure Communication Services", SMS (wire/rest-services.md 13). */
+export const SMS_LIMITS = {
+  'sms.message-characters': {
+    unit: 'characters',
+    description: 'Text of one message',
+    ceiling: 10_000,
+    handbook: 765,
+    azure: 2_048,
+    source: 'handbook: five segments of 153; ACS REST: 2048',
+  },
+  'sms.recipients-per-request': {
+    unit: 'recipients',
+    description: 'Recipients of one request to send',
+    ceiling: 1_000,
+    handbook: 100,
+    azure: 100,
+    source: 'ACS REST: 1 to 100',
+  },
+  'sms.tag-characters': {
+    unit: 'characters',
+    description: 'Tag that comes back in the delivery report',
+    ceiling: 10_000,
+    handbook: 1_024,
+    azure: 1_024,
+    source: 'ours; upstream names no number',
+  },
+  'sms.number-rate': {
+    unit: 'messages in 1 s',
+    windowSeconds: 1,
+    description: 'Messages sent from one number of any kind; from an alphanumeric sender those of the resource',
+    handbook: 100,
+    azure: null,
+    source: 'handbook: 100 a second by number',
+  },
+  'sms.toll-free-rate': {
+    unit: 'messages in 60 s',
+    windowSeconds: 60,
+    description: 'Messages sent from one toll-free number',
+    handbook: null,
+    azure: 200,
+    source: 'ACS service limits',
+  },
+  'sms.short-code-rate': {
+    unit: 'messages in 60 s',
+    windowSeconds: 60,
+    description: 'Messages sent from one short code',
+    handbook: null,
+    azure: 6_000,
+    source: 'ACS service limits',
+  },
+  'sms.alphanumeric-rate': {
+    unit: 'messages in 60 s',
+    windowSeconds: 60,
+    description: 'Messages sent from alphanumeric senders, by resource',
+    handbook: null,
+    azure: 600,
+    source: 'ACS service limits',
+  },
+  'sms.queued-messages': {
+    unit: 'messages',
+    description: 'Messages that wait for one carrier',
+    ceiling: 10_000_000,
+    handbook: 1_000_000,
+    azure: 1_000_000,
+    source: 'ours: they wait on the disk, some 500 bytes each',
+  },
+  'sms.message-retention-days': {
+    unit: 'days',
+    description: 'How long messages and their delivery reports are kept',
+    ceiling: 3_650,
+    handbook: 30,
+    azure: 30,
+    source: 'ours; upstream names no number',
+  },
+} as const satisfies Readonly<Record<string, LimitRow>>;

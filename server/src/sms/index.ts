@@ -1,0 +1,2 @@
+export { Sms } from './sms.ts';
+export { smsMigrations } from './store/migrations.ts';

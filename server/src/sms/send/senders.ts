@@ -1,0 +1,44 @@
+import type { ResourceRef } from '../../http/index.ts';
+import type { Limits, RateName, SlidingWindows } from '../../limits/index.ts';
+import { smsErrors } from '../errors.ts';
+import type { NumberDirectory, SmsNumber } from '../numbers.ts';
+
+/** Who a message comes from. */
+export interface Sender {
+  readonly address: string;
+  readonly type: SmsNumber['type'];
+  /** Undefined for the default. */
+  readonly carrier: string | undefined;
+}
+
+/** The rates of each kind of sender; what is not limited under a preset is free of charge there. */
+const RATES: Readonly<Record<Sender['type'], readonly RateName[]>> = {
+  geographic: ['sms.number-rate'],
+  mobile: ['sms.number-rate'],
+  tollFree: ['sms.number-rate', 'sms.toll-free-rate'],
+  shortCode: ['sms.number-rate', 'sms.short-code-rate'],
+};
+
+/** Finds senders, and keeps their rates. */
+export class Senders {
+  readonly #numbers: NumberDirectory;
+  readonly #windows: SlidingWindows;
+
+  constructor({ numbers, windows }: { readonly numbers: NumberDirectory; readonly windows: SlidingWindows }) {
+    this.#numbers = numbers;
+    this.#windows = windows;
+  }
+
+  /** @throws ApiError 401 for what the resource does not own, 400 for what cannot send */
+  async find(resource: ResourceRef, from: string): Promise<Sender> {
+    const number = await this.#numbers.owned(resource.id, from);
+    if (number === undefined) throw smsErrors.notOwned(from);
+    if (number.sms !== 'outbound' && number.sms !== 'inbound+outbound') throw smsErrors.cannotSend(from, number.sms);
+    return { address: number.phoneNumber, type: number.type, carrier: number.carrier };
+  }
+
+  /** Counts messages of a sender: all of them, or none. @throws ApiError 429 when its rate is used up */
+  take(limits: Limits, { address, type }: Sender, amount: number): void {
+    for (const name of RATES[type]) this.#windows.take(limits, name, { key: address, amount });
+  }
+}
