@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 /** A program nobody here wrote, or a few lines around one, and what it prints. */
 export class PeerProgram implements AsyncDisposable {
@@ -16,6 +17,8 @@ export class PeerProgram implements AsyncDisposable {
     const [program, ...args] = command;
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
+    // A test that runs out of time disposes of nothing.
+    onTestFinished(() => void child.kill('SIGKILL'));
     createInterface({ input: child[talksOn] }).on('line', (line) => {
       this.#lines.push(line);
       this.#wake();
