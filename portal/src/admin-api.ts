@@ -61,7 +61,8 @@ export class AdminApi {
     });
     if (!response.ok) throw await toError(response);
     // Portal and server are released together, so the shape is known.
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 }
 

@@ -2,7 +2,11 @@ import { Field, Input, Select, makeStyles } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 
-const useStyles = makeStyles({ text: { flex: '1 1 150px', maxWidth: '260px' }, choice: { flex: '0 1 130px' } });
+const useStyles = makeStyles({
+  text: { flex: '1 1 150px', maxWidth: '260px' },
+  // Not as wide as the longest name.
+  choice: { flex: '1 1 130px', maxWidth: '220px', gridTemplateColumns: 'minmax(0, 1fr)' },
+});
 
 interface FilterProps {
   readonly label: string;

@@ -9,6 +9,14 @@ import type { TestBrowser } from './browser.ts';
 const REFUSED_EVAL = /'unsafe-eval' is not an allowed source|Note that 'script-src' was not explicitly set/;
 const SDK_CHUNK = '/portal/assets/try-chat-page-';
 
+/** Runs in the page. */
+const TOO_WIDE = `(() => {
+  const page = document.documentElement;
+  const fields = [...document.querySelectorAll('select, input, textarea, button, pre')];
+  const beyond = fields.filter((field) => field.getBoundingClientRect().right > page.clientWidth).map((field) => field.outerHTML);
+  return page.scrollWidth > page.clientWidth ? ['the page', ...beyond] : beyond;
+})()`;
+
 export type Who = 'alice' | 'bob';
 
 /** A window on the portal that notes what a visitor should never see: errors, dialogs, and requests to elsewhere. */
@@ -73,6 +81,11 @@ export class PortalWindow implements AsyncDisposable {
   /** Waits until both panes have their live connection. */
   async live(): Promise<void> {
     for (const who of ['alice', 'bob']) await this.part(`connection-${who}`).getByText('Live', { exact: true }).waitFor();
+  }
+
+  /** What reaches beyond the right edge of the window: fields, and the page itself. */
+  tooWide(): Promise<string[]> {
+    return this.page.evaluate<string[]>(TOO_WIDE);
   }
 
   expectNoProblems(): void {

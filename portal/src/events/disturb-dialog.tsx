@@ -8,7 +8,6 @@ import {
   DialogTitle,
   Field,
   Input,
-  Select,
   Text,
   makeStyles,
   tokens,
@@ -16,6 +15,7 @@ import {
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { FailureBar } from '../failure-bar.tsx';
+import { SelectField, Names } from '../select-field.tsx';
 import { useAttempt } from '../use-attempt.ts';
 import { ruleOf } from './disturbance.ts';
 import type { Disturbance } from './disturbance.ts';
@@ -115,20 +115,19 @@ interface DisturbFieldsProps {
 function DisturbFields({ form, subscriptions, onChange }: DisturbFieldsProps): ReactNode {
   return (
     <>
-      <Field label="What">
-        <Select
-          value={form.kind}
-          // The values are those of the table.
-          onChange={(_, data) => onChange({ kind: data.value as Disturbance['kind'] })}
-          data-testid="disturb-kind"
-        >
-          {kinds.map(([value, text]) => (
-            <option key={value} value={value}>
-              {text}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <SelectField
+        label="What"
+        value={form.kind}
+        // The values are those of the table.
+        onChange={(kind) => onChange({ kind: kind as Disturbance['kind'] })}
+        testId="disturb-kind"
+      >
+        {kinds.map(([value, text]) => (
+          <option key={value} value={value}>
+            {text}
+          </option>
+        ))}
+      </SelectField>
       {form.kind === 'delay' && (
         <Field label="Seconds late">
           <Input value={form.delaySeconds} onChange={(_, data) => onChange({ delaySeconds: data.value })} data-testid="disturb-delay" />
@@ -139,16 +138,15 @@ function DisturbFields({ form, subscriptions, onChange }: DisturbFieldsProps): R
           <Input value={form.status} onChange={(_, data) => onChange({ status: data.value })} data-testid="disturb-status" />
         </Field>
       )}
-      <Field label="Subscription">
-        <Select value={form.subscription} onChange={(_, data) => onChange({ subscription: data.value })} data-testid="disturb-subscription">
-          <option value="">Any</option>
-          {subscriptions.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Field>
+      <SelectField
+        label="Subscription"
+        value={form.subscription}
+        onChange={(subscription) => onChange({ subscription })}
+        testId="disturb-subscription"
+      >
+        <option value="">Any</option>
+        <Names names={subscriptions} />
+      </SelectField>
       <Field label="Event type">
         <Input placeholder="Any" value={form.type} onChange={(_, data) => onChange({ type: data.value })} data-testid="disturb-type" />
       </Field>

@@ -41,6 +41,7 @@ const useStyles = makeStyles({
     overflowWrap: 'anywhere',
   },
   quiet: { color: tokens.colorNeutralForeground3 },
+  whole: { whiteSpace: 'nowrap' },
 });
 
 interface EventDetailProps {
@@ -82,8 +83,8 @@ export function EventDetail({ api, id, known, listAddress, ...props }: EventDeta
       {!logged && !problem && value === undefined && <Spinner size="small" label="Loading" />}
       {value === 'gone' && !logged && (
         <Text className={styles.quiet}>
-          The log does not have this event. It keeps the last 5,000 since the server started, and with --inspect off only those that a
-          subscription wanted.
+          The log does not have this event. It keeps the last 5,000 since the server started, and with{' '}
+          <span className={styles.whole}>--inspect off</span> only those that a subscription wanted.
         </Text>
       )}
       {problem && <Text className={styles.quiet}>{problem}</Text>}

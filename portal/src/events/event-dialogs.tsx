@@ -26,13 +26,13 @@ export function EventDialogs({ api, open, rules, subscriptions, onRulesChanged, 
   const { resources = [], topics = [] } = sources ?? {};
   switch (open) {
     case 'trigger':
-      return <TriggerDialog api={api} sources={resources} onTriggered={showEvent} onClose={onClose} />;
+      return <TriggerDialog api={api} resources={resources} topics={topics} onTriggered={showEvent} onClose={onClose} />;
     case 'disturb': {
       const names = namesIn(subscriptions.map(({ name }) => name));
       return <DisturbDialog api={api} rules={rules} subscriptions={names} onChanged={onRulesChanged} onClose={onClose} />;
     }
     case 'subscribe':
-      return <NewSubscriptionDialog api={api} sources={[...resources, ...topics]} onCreated={onSubscribed} onClose={onClose} />;
+      return <NewSubscriptionDialog api={api} resources={resources} topics={topics} onCreated={onSubscribed} onClose={onClose} />;
     case undefined:
       return null;
   }

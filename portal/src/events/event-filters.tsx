@@ -7,7 +7,7 @@ import type { EventFilter } from './event-filter.ts';
 
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', alignItems: 'flex-end', gap: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}` },
-  choice: { flex: '0 1 130px' },
+  choice: { flex: '1 1 130px', maxWidth: '150px' },
   clear: { marginLeft: 'auto' },
 });
 

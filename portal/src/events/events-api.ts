@@ -21,6 +21,14 @@ export interface EventList {
   readonly revision: number;
 }
 
+/** A custom topic, and how to publish to it. */
+export interface Topic {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly inputSchema: string;
+  readonly key1: string;
+}
+
 export interface NewSubscription {
   readonly name: string;
   readonly endpointUrl: string;
@@ -82,6 +90,20 @@ export class EventsApi {
     readonly data?: object;
   }): Promise<{ readonly value: readonly EventGridEvent[] }> {
     return this.#send('/admin/events/trigger', wish);
+  }
+
+  topic(name: string, signal: AbortSignal): Promise<Topic> {
+    return this.#api.call(`/admin/events/topics/${encodeURIComponent(name)}`, { signal });
+  }
+
+  /** Publishes an event of one's own, as an application would. */
+  publish({ endpoint, key1, inputSchema }: Topic, event: object): Promise<void> {
+    const contentType = inputSchema === 'CloudEventSchemaV1_0' ? 'application/cloudevents-batch+json' : 'application/json';
+    return this.#api.call(`${new URL(endpoint).pathname}?api-version=2018-01-01`, {
+      method: 'POST',
+      headers: { 'Content-Type': contentType, 'aeg-sas-key': key1 },
+      body: JSON.stringify([event]),
+    });
   }
 
   async subscriptions(signal: AbortSignal): Promise<readonly EventSubscription[]> {

@@ -8,13 +8,13 @@ import {
   DialogTitle,
   Field,
   Input,
-  Select,
   makeStyles,
   tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { FailureBar } from '../failure-bar.tsx';
+import { Names, SelectField } from '../select-field.tsx';
 import { useAttempt } from '../use-attempt.ts';
 import { shortType } from './event-words.ts';
 import type { EventsApi, LoggedEvent } from './events-api.ts';
@@ -60,16 +60,16 @@ export function ResendDialog({ api, logged, subscriptions, onSent, onClose }: Re
                 <Input value={subject} onChange={(_, data) => setSubject(data.value)} data-testid="resend-subject" />
               </Field>
               <JsonField label="Data" text={text} problem={parsed.problem} onChange={setText} testId="resend-data" />
-              <Field label="To" hint="It is a new event, with an id and a time of its own.">
-                <Select value={to} onChange={(_, data) => setTo(data.value)} data-testid="resend-to">
-                  <option value="">All subscriptions that want it</option>
-                  {subscriptions.map((name) => (
-                    <option key={name} value={name}>
-                      {name}
-                    </option>
-                  ))}
-                </Select>
-              </Field>
+              <SelectField
+                label="To"
+                hint="It is a new event, with an id and a time of its own."
+                value={to}
+                onChange={setTo}
+                testId="resend-to"
+              >
+                <option value="">All subscriptions that want it</option>
+                <Names names={subscriptions} />
+              </SelectField>
               {failure && <FailureBar failure={failure} testId="failure-resend" />}
             </DialogContent>
             <DialogActions>

@@ -5,7 +5,7 @@ import { describeRule } from './disturbance.ts';
 import type { FaultRuleInForce } from './events-api.ts';
 
 const useStyles = makeStyles({
-  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between' },
+  head: { display: 'flex', alignItems: 'center', justifyContent: 'space-between', paddingBottom: tokens.spacingVerticalXS },
   list: { margin: 0, padding: 0, listStyleType: 'none' },
   item: {
     display: 'flex',

@@ -1,5 +1,5 @@
-import { Field, Select } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { Names, SelectField } from '../select-field.tsx';
 
 interface SourceFieldProps {
   readonly sources: readonly string[];
@@ -11,14 +11,8 @@ interface SourceFieldProps {
 export function SourceField({ sources, value, onChange }: SourceFieldProps): ReactNode {
   if (sources.length < 2) return null;
   return (
-    <Field label="Source">
-      <Select value={value} onChange={(_, data) => onChange(data.value)} data-testid="source">
-        {sources.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-      </Select>
-    </Field>
+    <SelectField label="Source" value={value} onChange={onChange} testId="source">
+      <Names names={sources} />
+    </SelectField>
   );
 }

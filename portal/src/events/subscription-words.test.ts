@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addressOfDestination, provisioningOf, typesText, waitingText } from './subscription-words.ts';
+import { endingText, addressOfDestination, provisioningOf, typesText, waitingText } from './subscription-words.ts';
 
 it.each([
   [{ endpointType: 'WebHook', properties: { endpointBaseUrl: 'https://a.example/hook' } }, 'https://a.example/hook'],
@@ -25,6 +25,14 @@ it.each([
   [1_200, '1,200 events wait.'],
 ])('%d waiting', (waiting, text) => {
   expect(waitingText(waiting)).toBe(text);
+});
+
+it.each([
+  [0, 'Its endpoint gets no more events.'],
+  [1, 'One event waits for delivery; it is dropped.'],
+  [1_200, '1,200 events wait for delivery; they are dropped.'],
+])('the end of a subscription for which %d wait', (waiting, text) => {
+  expect(endingText(waiting)).toBe(text);
 });
 
 it('a state that needs somebody stands out', () => {

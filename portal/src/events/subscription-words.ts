@@ -26,6 +26,14 @@ export function waitingText(waiting: number): string {
   return waiting === 1 ? 'One event waits.' : `${waiting.toLocaleString('en')} events wait.`;
 }
 
+/** What the end of a subscription means. */
+export function endingText(waiting: number): string {
+  if (waiting === 0) return 'Its endpoint gets no more events.';
+  return waiting === 1
+    ? 'One event waits for delivery; it is dropped.'
+    : `${waiting.toLocaleString('en')} events wait for delivery; they are dropped.`;
+}
+
 /** The state in plain words, and how much attention it needs. */
 export function provisioningOf({ provisioningState: state }: Pick<EventSubscription, 'provisioningState'>): {
   readonly text: string;

@@ -8,7 +8,7 @@ import { FailureBar } from '../failure-bar.tsx';
 import { addressOf, linkTo, pages } from '../router.ts';
 import type { Answer } from '../use-answer.ts';
 import { useAttempt } from '../use-attempt.ts';
-import { addressOfDestination, provisioningOf, schemaText, typesText, waitingText } from './subscription-words.ts';
+import { addressOfDestination, endingText, provisioningOf, schemaText, typesText, waitingText } from './subscription-words.ts';
 import type { EventSubscription, EventsApi } from './events-api.ts';
 
 const useStyles = makeStyles({
@@ -66,7 +66,7 @@ export function SubscriptionsPanel({ api, answer, onChanged }: SubscriptionsPane
       {ending && (
         <ConfirmDialog
           title={`Delete the subscription ${ending.name}?`}
-          text={`${waitingText(ending.waiting)} What waits is dropped.`}
+          text={endingText(ending.waiting)}
           action="Delete"
           onConfirm={() => void end(ending)}
           onClose={() => setEnding(undefined)}

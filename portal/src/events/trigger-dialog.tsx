@@ -8,7 +8,6 @@ import {
   DialogTitle,
   Field,
   Input,
-  Select,
   Spinner,
   Text,
   makeStyles,
@@ -17,49 +16,73 @@ import {
 import { useCallback, useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { FailureBar } from '../failure-bar.tsx';
+import { SelectField } from '../select-field.tsx';
 import { useAnswer } from '../use-answer.ts';
 import { useAttempt } from '../use-attempt.ts';
 import { shortType } from './event-words.ts';
 import type { EventsApi, ListedEventType } from './events-api.ts';
 import { JsonField } from './json-field.tsx';
 import { jsonText, mergePatch, parseObject } from './json-text.ts';
+import { PublishForm } from './publish-form.tsx';
 import { SourceField } from './source-field.tsx';
 
 const useStyles = makeStyles({
   content: { display: 'grid', gap: tokens.spacingVerticalM, gridTemplateColumns: 'minmax(0, 1fr)' },
-  // Names of types are long; they must not widen a narrow window.
-  type: { gridTemplateColumns: 'minmax(0, 1fr)' },
 });
 
 interface TriggerDialogProps {
   readonly api: EventsApi;
-  readonly sources: readonly string[];
+  readonly resources: readonly string[];
+  /** Names of custom topics. */
+  readonly topics: readonly string[];
   readonly onTriggered: (id: string) => void;
   readonly onClose: () => void;
 }
 
-/** Lets an event of the catalogue happen, with sample data that can be changed. */
-export function TriggerDialog({ api, sources, ...props }: TriggerDialogProps): ReactNode {
+/** Lets an event happen: one of the catalogue about a resource, or one's own of a custom topic. */
+export function TriggerDialog({ api, resources, topics, onTriggered, onClose }: TriggerDialogProps): ReactNode {
   const [source, setSource] = useState('local');
-  const { value: types, problem } = useAnswer(useCallback((signal: AbortSignal) => api.types(source, signal), [api, source]));
-  const [name, setName] = useState('Microsoft.Communication.ChatMessageReceived');
-  const type = types?.find((one) => one.name === name) ?? types?.[0];
+  const form = { api, source, onTriggered, onClose };
+  const sourceField = <SourceField sources={[...resources, ...topics]} value={source} onChange={setSource} />;
   return (
-    <Dialog open onOpenChange={props.onClose}>
+    <Dialog open onOpenChange={onClose}>
       <DialogSurface>
         <DialogBody>
           <DialogTitle>Trigger an event</DialogTitle>
-          {type === undefined ? (
-            <DialogContent>{problem === undefined ? <Spinner size="small" label="Loading" /> : <Text>{problem}</Text>}</DialogContent>
+          {topics.includes(source) ? (
+            <PublishForm key={source} {...form}>
+              {sourceField}
+            </PublishForm>
           ) : (
-            <TriggerForm key={`${source} ${type.name}`} api={api} type={type} source={source} {...props}>
-              <SourceField sources={sources} value={source} onChange={setSource} />
-              <TypeField types={types ?? []} type={type} onChange={setName} />
-            </TriggerForm>
+            <CatalogueForm {...form}>{sourceField}</CatalogueForm>
           )}
         </DialogBody>
       </DialogSurface>
     </Dialog>
+  );
+}
+
+interface SourceFormProps {
+  readonly api: EventsApi;
+  readonly source: string;
+  readonly onTriggered: (id: string) => void;
+  readonly onClose: () => void;
+  /** Stands above the other fields. */
+  readonly children: ReactNode;
+}
+
+function CatalogueForm({ children, ...props }: SourceFormProps): ReactNode {
+  const { api, source } = props;
+  const { value: types, problem } = useAnswer(useCallback((signal: AbortSignal) => api.types(source, signal), [api, source]));
+  const [name, setName] = useState('Microsoft.Communication.ChatMessageReceived');
+  const type = types?.find((one) => one.name === name) ?? types?.[0];
+  if (type === undefined)
+    return <DialogContent>{problem === undefined ? <Spinner size="small" label="Loading" /> : <Text>{problem}</Text>}</DialogContent>;
+  return (
+    <TriggerForm key={`${source} ${type.name}`} type={type} {...props}>
+      {children}
+      <TypeField types={types ?? []} type={type} onChange={setName} />
+    </TriggerForm>
   );
 }
 
@@ -72,29 +95,24 @@ interface TypeFieldProps {
 function TypeField({ types, type, onChange }: TypeFieldProps): ReactNode {
   const groups = [...new Set(types.map(({ group }) => group))];
   return (
-    <Field label="Type" hint={type.description} className={useStyles().type}>
-      <Select value={type.name} onChange={(_, data) => onChange(data.value)} data-testid="trigger-type">
-        {groups.map((group) => (
-          <optgroup key={group} label={group}>
-            {types
-              .filter((one) => one.group === group)
-              .map(({ name }) => (
-                <option key={name} value={name}>
-                  {shortType(name)}
-                </option>
-              ))}
-          </optgroup>
-        ))}
-      </Select>
-    </Field>
+    <SelectField label="Type" hint={type.description} value={type.name} onChange={onChange} testId="trigger-type">
+      {groups.map((group) => (
+        <optgroup key={group} label={group}>
+          {types
+            .filter((one) => one.group === group)
+            .map(({ name }) => (
+              <option key={name} value={name}>
+                {shortType(name)}
+              </option>
+            ))}
+        </optgroup>
+      ))}
+    </SelectField>
   );
 }
 
-interface TriggerFormProps extends Omit<TriggerDialogProps, 'sources'> {
+interface TriggerFormProps extends SourceFormProps {
   readonly type: ListedEventType;
-  readonly source: string;
-  /** What the event is about; stands above its content. */
-  readonly children: ReactNode;
 }
 
 function TriggerForm({ api, type, source, children, onTriggered, onClose }: TriggerFormProps): ReactNode {
