@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { threadPath } from '../lib/chat-rest.ts';
 import { startServer } from '../lib/server.ts';
 import { Ears } from './lib/ears.ts';
+import { EventWitness } from './lib/event-witness.ts';
 import { LoopDisk } from './lib/loop-disk.ts';
 import { newWorld, readAll, restOf, storm, violationsIn } from './lib/world.ts';
 
@@ -15,12 +16,13 @@ const MAX_SENDS = 4_000;
 const STEADY_SENDS = 900;
 
 describe('a full disk', () => {
-  it('R47: refuses sends with 503 while reads go on, loses nothing, and recovers without a restart', async () => {
+  it('R47, R105: refuses sends with 503 while reads go on, loses nothing, repeats no event, and recovers without a restart', async () => {
     using disk = new LoopDisk(DISK_BYTES);
     const data = join(disk.path, 'data');
     const server = await startServer({ data });
     try {
       const world = await newWorld(server, { members: 4, threads: 2 });
+      await using witness = await EventWitness.open(server);
       using ears = new Ears(world);
       await ears.connect(server);
       const filler = fill(disk);
@@ -46,6 +48,7 @@ describe('a full disk', () => {
       await ears.settled();
       const found = await violationsIn(server, world, { hearings: ears.hearings(), earlier: whileFull, unknownIsNotStored: true });
       expect(found.slice(0, 5)).toEqual([]);
+      expect(await witness.violations(server, world)).toEqual({ missing: [], unfounded: [], repeated: [] });
       expect(await server.stop()).toBe(0);
 
       await using restarted = await startServer({ data });
