@@ -38,7 +38,7 @@ export class Traffic {
 
   constructor(options: TrafficOptions) {
     this.#options = options;
-    this.#notes = new Notes({ ...options, write: (work) => this.#write(work), onResumed: () => this.#lanes.pump() });
+    this.#notes = new Notes({ ...options, write: (work) => this.#write(work), onPaused: () => this.#lanes.pump() });
     const announce = (fact: SmsFact): void => this.hear(fact);
     this.endings = new Endings({ ...options, announce });
     const shared = { ...options, announce, notes: this.#notes, endings: this.endings };

@@ -64,9 +64,9 @@ export class Lane {
     return this.#count;
   }
 
-  /** Whether messages are being handed over. */
+  /** Whether there are messages that the carrier may call by names which are not known yet. */
   get isSubmitting(): boolean {
-    return this.#inFlight > 0;
+    return this.#inFlight > 0 || this.#outcomes.unknownIds > 0;
   }
 
   /** Whether anything can be handed over, or is being. */

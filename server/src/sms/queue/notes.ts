@@ -14,8 +14,8 @@ export interface Note {
 
 export interface NotesOptions {
   readonly write: (work: (tx: Transaction) => Promise<void>) => Promise<void>;
-  /** Called when what happens can be written again. */
-  readonly onResumed: () => void;
+  /** Called when what happens cannot be written for now, and when it can be again. */
+  readonly onPaused: () => void;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -113,13 +113,14 @@ export class Notes {
   }
 
   #pause(error: UnavailableError): void {
-    const { log, timers, onResumed } = this.#options;
+    const { log, timers, onPaused } = this.#options;
     log.warn({ err: error }, 'what became of messages could not be noted; that is tried again');
     this.#isPaused = true;
+    onPaused();
     timers.after(PAUSE_MS, () => {
       this.#isPaused = false;
       this.#begin();
-      onResumed();
+      onPaused();
     });
   }
 }

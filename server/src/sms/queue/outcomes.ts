@@ -29,18 +29,27 @@ type Accepted = Extract<Submission, { kind: 'accepted' }>;
 /** Notes what came of handing messages to a carrier. */
 export class Outcomes {
   readonly #options: OutcomesOptions;
+  #unknownIds = 0;
 
   constructor(options: OutcomesOptions) {
     this.#options = options;
+  }
+
+  /** Messages that were taken, and whose receipts cannot be understood yet. */
+  get unknownIds(): number {
+    return this.#unknownIds;
   }
 
   accepted(message: StoredMessage, accepted: Accepted): void {
     const { notes, name, clock, onAccepted, onNoted } = this.#options;
     const carrierIds = accepted.segments.flatMap((segment) => ('carrierId' in segment ? [segment.carrierId] : []));
     const atMs = clock.now();
+    this.#unknownIds += 1;
     notes.add({
       write: (tx) => this.#accept(tx, message, { accepted, carrierIds, atMs }),
+      dropped: () => (this.#unknownIds -= 1),
       then: () => {
+        this.#unknownIds -= 1;
         onNoted(message);
         onAccepted(name, carrierIds);
       },
