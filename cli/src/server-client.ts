@@ -71,6 +71,9 @@ export function ask(run: RunFile, question: Question): Promise<Answer> {
   });
 }
 
+/** The server answered that it will not. */
+export class Refusal extends CommandError {}
+
 /** A call of the admin API; GET by default. */
 export interface AdminCall {
   readonly method?: string;
@@ -80,7 +83,7 @@ export interface AdminCall {
 /**
  * The JSON answer of the admin API, undefined where it has none.
  *
- * @throws CommandError with the server's own words
+ * @throws Refusal with the server's own words, CommandError when there is no answer
  */
 export async function askAdmin<T = undefined>(run: RunFile, path: string, { method = 'GET', body }: AdminCall = {}): Promise<T> {
   const url = new URL(path, run.httpEndpoint ?? run.endpoint);
@@ -89,7 +92,7 @@ export async function askAdmin<T = undefined>(run: RunFile, path: string, { meth
   const answer = await ask(run, { method, url, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   const content: unknown = answer.body === '' ? undefined : JSON.parse(answer.body);
   const refusal = (content as { readonly error?: { readonly message: string } } | undefined)?.error;
-  if (answer.status >= 300) throw new CommandError(refusal?.message ?? `the server answered ${answer.status}`);
+  if (answer.status >= 300) throw new Refusal(refusal?.message ?? `the server answered ${answer.status}`);
   // What the contract promises for the path, which the caller names.
   return content as T;
 }

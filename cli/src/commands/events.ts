@@ -61,7 +61,7 @@ export function addEvents(program: Command, exit: (code: number) => void): void 
 
 function addList(events: Command, exit: (code: number) => void): void {
   // The default, so that plain `switchboard events` lists them.
-  addTarget(events.command('list', { isDefault: true }).description('list events, newest first'))
+  addTarget(events.command('list', { isDefault: true }).description('list events, newest first; what "events" alone does'))
     .option('--source <NAME>', 'of this resource or custom topic')
     .option('--type <TYPE>', 'of this type; Microsoft.Communication. may be left out')
     .option('--subscription <NAME>', 'that this subscription wanted')

@@ -1,25 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ListenerDelivery } from '@switchboard/contract';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
-import { shortType, wholeType } from '../events/event-type.ts';
+import { isUnknown, shortType, wholeType } from '../events/event-type.ts';
 import { eventsIn, forward, type Forwarded } from '../events/forwarding.ts';
-import { addTarget, askAdmin, findServer, type TargetOptions } from '../server-client.ts';
+import { addTarget, askAdmin, findServer, Refusal, type TargetOptions } from '../server-client.ts';
 
 interface ListenOptions extends TargetOptions {
   readonly forwardTo?: string;
   readonly types?: string;
   readonly subject?: string;
   readonly source: string;
-  readonly schema: string;
-  readonly name: string;
+  readonly schema?: string;
+  readonly name?: string;
   readonly json?: boolean;
 }
 
 const SCHEMAS: Readonly<Record<string, string>> = { eventgrid: 'EventGridSchema', cloudevents: 'CloudEventSchemaV1_0' };
 /** Between two attempts to reach a server that is away. */
 const PAUSE_MS = 500;
+const NAME_BYTES = 3;
 
 export function addListen(program: Command): void {
   addTarget(
@@ -31,13 +33,19 @@ export function addListen(program: Command): void {
     .option('--types <LIST>', 'event types, separated by commas; Microsoft.Communication. may be left out (all)')
     .option('--subject <PREFIX>', 'only events whose subject begins so')
     .option('--source <NAME>', 'resource or custom topic', 'local')
-    .option('--schema <NAME>', 'eventgrid or cloudevents', 'eventgrid')
-    .option('--name <NAME>', 'name of the event subscription, for several listeners at once', 'listen')
+    .option('--schema <NAME>', 'eventgrid or cloudevents (as the events of the source come)')
+    .option('--name <NAME>', 'name of the event subscription (a new one each time)')
     .option('--json', 'one JSON object a line, with the whole delivery')
     .action(listen);
 }
 
-async function listen(options: ListenOptions): Promise<void> {
+/** Under a name of its own, unless one is given. */
+interface Listening extends ListenOptions {
+  readonly name: string;
+}
+
+async function listen(given: ListenOptions): Promise<void> {
+  const options: Listening = { ...given, name: given.name ?? `listen-${randomBytes(NAME_BYTES).toString('hex')}` };
   const to = options.forwardTo === undefined ? undefined : urlOf(options.forwardTo);
   const stopped = stopSignal();
   await open(options);
@@ -48,6 +56,8 @@ async function listen(options: ListenOptions): Promise<void> {
       await deliverNext(options, to, stopped);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
+      const problem = error instanceof Refusal ? error.message.replace(/\.$/, '') : 'the server is away';
+      note(options, `${problem}; trying again`);
       await comeBack(options, stopped);
     }
   }
@@ -56,11 +66,11 @@ async function listen(options: ListenOptions): Promise<void> {
 }
 
 /** Opens the listener; one that is open goes on. */
-async function open({ source, schema, types, subject, ...options }: ListenOptions): Promise<void> {
-  const eventDeliverySchema = SCHEMAS[schema];
+async function open({ source, schema, types, subject, ...options }: Listening): Promise<void> {
+  const eventDeliverySchema = schema === undefined ? null : SCHEMAS[schema];
   if (eventDeliverySchema === undefined) throw new CommandError(`--schema must be ${Object.keys(SCHEMAS).join(' or ')}`, 2);
   const filter = {
-    ...(types === undefined ? {} : { includedEventTypes: types.split(',').map(wholeType) }),
+    ...(types === undefined ? {} : { includedEventTypes: typesIn(types) }),
     ...(subject === undefined ? {} : { subjectBeginsWith: subject }),
   };
   const body = { source, filter, eventDeliverySchema };
@@ -68,7 +78,7 @@ async function open({ source, schema, types, subject, ...options }: ListenOption
 }
 
 /** Waits for deliveries, and begins to forward them. */
-async function deliverNext(options: ListenOptions, to: URL | undefined, stopped: AbortSignal): Promise<void> {
+async function deliverNext(options: Listening, to: URL | undefined, stopped: AbortSignal): Promise<void> {
   const run = findServer(options);
   const asked = askAdmin<{ readonly value: readonly ListenerDelivery[] }>(run, `${pathOf(options)}/deliveries?wait=20s`);
   const fetched = await Promise.race([asked, once(stopped, 'abort').then(() => undefined)]);
@@ -77,7 +87,7 @@ async function deliverNext(options: ListenOptions, to: URL | undefined, stopped:
   for (const delivery of fetched?.value ?? []) void answer(options, to, delivery);
 }
 
-async function answer(options: ListenOptions, to: URL | undefined, delivery: ListenerDelivery): Promise<void> {
+async function answer(options: Listening, to: URL | undefined, delivery: ListenerDelivery): Promise<void> {
   const forwarded = to === undefined ? undefined : await forward(delivery, to);
   const { status, detail } = forwarded ?? { status: 200, detail: '' };
   const path = `${pathOf(options)}/deliveries/${encodeURIComponent(delivery.id)}:answer`;
@@ -86,8 +96,7 @@ async function answer(options: ListenOptions, to: URL | undefined, delivery: Lis
   print(options, delivery, forwarded);
 }
 
-async function comeBack(options: ListenOptions, stopped: AbortSignal): Promise<void> {
-  note(options, 'the server is away; trying again');
+async function comeBack(options: Listening, stopped: AbortSignal): Promise<void> {
   while (!stopped.aborted) {
     await sleep(PAUSE_MS, undefined, { signal: stopped }).catch(() => undefined);
     try {
@@ -116,6 +125,13 @@ function note({ json }: ListenOptions, text: string): void {
   (json === true ? process.stderr : process.stdout).write(`${text}\n`);
 }
 
+function typesIn(list: string): readonly string[] {
+  const types = list.split(',').map(wholeType);
+  const unknown = types.find(isUnknown);
+  if (unknown === undefined) return types;
+  throw new CommandError(`--types: there is no event type ${shortType(unknown)}; "switchboard trigger --list" lists them`, 2);
+}
+
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
@@ -127,6 +143,6 @@ function urlOf(text: string): URL {
   return new URL(text);
 }
 
-function pathOf({ name }: Pick<ListenOptions, 'name'>): string {
+function pathOf({ name }: Pick<Listening, 'name'>): string {
   return `/admin/events/listeners/${encodeURIComponent(name)}`;
 }

@@ -24,6 +24,7 @@ export const openEventListener = operation({
     /** Name of a resource or custom topic; `local` by default. */
     source: absent(Type.String({ minLength: 1, maxLength: 63 })),
     filter: absent(EventFilter),
+    /** As the events of the source come by default. */
     eventDeliverySchema: absent(Type.Unsafe<EventSchema>({ type: 'string', enum: [...EVENT_SCHEMAS] })),
   }),
   responses: { 200: Type.Object({ name: Type.String(), source: Type.String() }) },

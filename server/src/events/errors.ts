@@ -6,9 +6,9 @@ const invalid = (target: string, problem: string, cure = 'Correct the field name
 export const eventErrors = {
   invalid,
   unknownSource: (name: string) =>
-    new ApiError('NotFound', `There is no resource named '${name}'.`, {
+    new ApiError('NotFound', `There is no resource or custom topic named '${name}'.`, {
       target: 'source',
-      explanation: { rule: 'events.source-unknown', cure: 'List the resources with GET /admin/resources.' },
+      explanation: { rule: 'events.source-unknown', cure: 'List them with GET /admin/resources and GET /admin/events/topics.' },
     }),
   unknownSubscription: (name: string) =>
     new ApiError('NotFound', `There is no event subscription named '${name}'.`, {
@@ -31,6 +31,11 @@ export const eventErrors = {
         rule: 'events.listener-unknown',
         cure: 'Open it again: a listener ends when nobody has asked it for two minutes, and at a reset.',
       },
+    }),
+  listenerTaken: (name: string) =>
+    new ApiError('Conflict', `A listener named '${name}' is open already, for other events.`, {
+      target: 'listenerName',
+      explanation: { rule: 'events.listener-taken', cure: 'Choose another name, or end the other listener first.' },
     }),
   unknownEvent: (id: string) =>
     new ApiError('NotFound', `The log has no event '${id}'.`, {

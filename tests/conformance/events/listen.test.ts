@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ChatRest } from '../../lib/chat-rest.ts';
 import { newUser } from '../../lib/chat-user.ts';
+import { newTopic, publishBare } from '../../lib/custom-topic.ts';
 import { EventReceiver } from '../../lib/event-receiver.ts';
 import { startServer, type TestServer } from '../../lib/server.ts';
 import { runCommand, startCommand } from '../../lib/switchboard-command.ts';
@@ -83,6 +84,7 @@ describe('switchboard listen', () => {
   it.each([
     [['--forward-to', 'nonsense'], /--forward-to must be an http or https URL, not nonsense/],
     [['--schema', 'xml'], /--schema must be eventgrid or cloudevents/],
+    [['--types', 'SMSReceived,sms'], /--types: there is no event type sms; "switchboard trigger --list"/],
     [['--source', 'nowhere'], /There is no resource .*'nowhere'/],
     [['--name', 'a b'], /name must have 3 to 64 letters, digits and hyphens/],
   ])('refuses %j', async (more, message) => {
@@ -90,6 +92,28 @@ describe('switchboard listen', () => {
     expect(code).not.toBe(0);
     expect(err).toMatch(message);
   });
+});
+
+it('listens to a custom topic, whichever schema it has', async () => {
+  const topic = await newTopic(server, 'CloudEventSchemaV1_0');
+  await using listening = startCommand(args('--source', topic.name, '--types', 'Orders.Placed'));
+  await listening.shows(/listening to Orders\.Placed of topic-/);
+  const event = { specversion: '1.0', id: '1', source: '/orders', type: 'Orders.Placed', subject: 'orders/1' };
+  expect((await publishBare(topic, [event], { contentType: 'application/cloudevents-batch+json' })).status).toBe(200);
+  await listening.shows(/Orders\.Placed {2}orders\/1/);
+});
+
+it('several commands listen at once, each for its own events', async () => {
+  await using all = startCommand(args());
+  await using sms = startCommand(args('--types', 'SMSReceived'));
+  await all.shows(/listening to the events of local/);
+  await sms.shows(/listening to SMSReceived of local/);
+  await server.admin('POST', '/admin/events/trigger', { type: 'ChatThreadDeleted' });
+  await server.admin('POST', '/admin/events/trigger', { type: 'SMSReceived' });
+  await all.shows(/ChatThreadDeleted/);
+  await all.shows(/SMSReceived/);
+  await sms.shows(/SMSReceived {2}\/phonenumber/);
+  expect(sms.out()).not.toContain('ChatThreadDeleted');
 });
 
 describe('a listener', () => {

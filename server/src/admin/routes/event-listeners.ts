@@ -1,5 +1,11 @@
-import { answerListenerDelivery, closeEventListener, fetchListenerDeliveries, openEventListener } from '@switchboard/contract';
-import { eventErrors, type Events, type EventSources } from '../../events/index.ts';
+import {
+  type EventSchema,
+  answerListenerDelivery,
+  closeEventListener,
+  fetchListenerDeliveries,
+  openEventListener,
+} from '@switchboard/contract';
+import { eventErrors, type Events, type EventSource, type EventSources } from '../../events/index.ts';
 import { type HttpServer, reply, waitMsOf } from '../../http/index.ts';
 import { sourceNamed } from './event-sources.ts';
 
@@ -11,7 +17,7 @@ export function registerEventListenerRoutes(
   http.route(openEventListener, async ({ params, body }) => {
     const source = sourceNamed(sources, body.source);
     const name = params.listenerName;
-    await listeners.open({ source, name, filter: body.filter ?? {}, schema: body.eventDeliverySchema ?? 'EventGridSchema' });
+    await listeners.open({ source, name, filter: body.filter ?? {}, schema: body.eventDeliverySchema ?? schemaOf(source) });
     return reply(200, { name, source: source.name });
   });
   http.route(fetchListenerDeliveries, async (call) => {
@@ -33,4 +39,9 @@ export function registerEventListenerRoutes(
     await listeners.end(params.listenerName);
     return reply(204);
   });
+}
+
+/** CloudEvents stay what they are; everything else comes in the schema that all clients read. */
+function schemaOf({ inputSchema }: EventSource): EventSchema {
+  return inputSchema === 'CloudEventSchemaV1_0' ? 'CloudEventSchemaV1_0' : 'EventGridSchema';
 }

@@ -148,7 +148,11 @@ function shownEvent({ event, deliveries }: LoggedEvent, source: EventSource | un
         ...(reason === undefined ? {} : { reason }),
         ...(nextAttemptAtMs === undefined ? {} : { nextAttemptAt: new Date(nextAttemptAtMs).toISOString() }),
         ...(deadLetterProblem === undefined ? {} : { deadLetterProblem }),
-        attempts: attempts.map(({ atMs, ...attempt }) => ({ at: new Date(atMs).toISOString(), ...attempt })),
+        attempts: attempts.map(({ atMs, durationMs, ...attempt }) => ({
+          at: new Date(atMs).toISOString(),
+          durationMs: Math.round(10 * durationMs) / 10,
+          ...attempt,
+        })),
         attemptCount,
       }),
     ),

@@ -45,6 +45,11 @@ export class Listener implements Endpoint {
     this.#lastSeenMs = timers.monotonicMs();
   }
 
+  /** Whether somebody waits for deliveries. */
+  get isAsked(): boolean {
+    return this.#fetching > 0;
+  }
+
   /** How long nobody has asked. */
   get silentMs(): number {
     return this.#fetching > 0 ? 0 : this.#timers.monotonicMs() - this.#lastSeenMs;

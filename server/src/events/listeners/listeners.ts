@@ -11,7 +11,7 @@ import { Listener } from './listener.ts';
 export const LISTENER = 'Listener';
 
 export interface ListenersOptions {
-  readonly subscriptions: () => SubscriptionService;
+  readonly subscriptions: () => Pick<SubscriptionService, 'find' | 'install' | 'remove'>;
   readonly timers: Timers;
   readonly log: Log;
 }
@@ -47,15 +47,21 @@ export class Listeners {
     return listener;
   }
 
-  /** Opens a listener; one of the same name and wish goes on, any other of the name is replaced. */
+  /**
+   * Opens a listener; one of the same name and wish goes on, any other of the name is replaced.
+   *
+   * @throws ApiError 409 when the name is another subscription's, or of a listener that somebody asks just now
+   */
   async open({ source, name, filter, schema }: ListenerWish): Promise<void> {
     const subscriptions = this.#options.subscriptions();
     const other = subscriptions.find(source.id, name);
     if (other !== undefined && other.destination.endpointType !== LISTENER) throw eventErrors.nameTaken(name);
-    const present = this.#named(name)?.subscription;
+    const named = this.#named(name);
+    const present = named?.subscription;
     const isSame =
       present?.sourceId === source.id && present.schema === schema && JSON.stringify(present.filter) === JSON.stringify(filter);
     if (isSame) return;
+    if (named?.isAsked === true) throw eventErrors.listenerTaken(name);
     if (present !== undefined) await this.#end(present);
     await subscriptions.install(source, name, { destination: { endpointType: LISTENER }, filter, eventDeliverySchema: schema });
   }
