@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addClock } from './commands/clock.ts';
+import { addCommunication } from './commands/communication/index.ts';
 import { addEvents } from './commands/events.ts';
 import { addFault } from './commands/fault.ts';
 import { addFixtures } from './commands/fixtures.ts';
@@ -39,6 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
     addClock,
     addFault,
     addInbox,
+    addCommunication,
     addEvents,
     addListen,
     addTrigger,

@@ -10,6 +10,7 @@ interface LoadedFixtures {
   readonly loadedAt?: string;
   readonly users: Readonly<Record<string, { readonly id: string }>>;
   readonly threads: Readonly<Record<string, { readonly id: string; readonly messages: readonly string[] }>>;
+  readonly phoneNumbers?: Readonly<Record<string, { readonly phoneNumber: string }>>;
 }
 
 interface Options extends TargetOptions {
@@ -18,10 +19,13 @@ interface Options extends TargetOptions {
 }
 
 export function addFixtures(program: Command): void {
-  const fixtures = program.command('fixtures').description('load users, threads and messages, and tell their ids');
+  const fixtures = program.command('fixtures').description('load users, threads, messages and phone numbers, and tell their ids');
 
   addTarget(fixtures.command('load').description('store what a file describes beside what is there, all or nothing'))
-    .argument('<FILE>', 'JSON or YAML: {users: […], threads: […]}, by itself or as fixtures of a settings file; - for standard input')
+    .argument(
+      '<FILE>',
+      'JSON or YAML: {users: […], threads: […], phoneNumbers: […]}, by itself or as fixtures of a settings file; - for standard input',
+    )
     .option('--resource <NAME>', 'resource to load into (local, or as the file says)')
     .option('--json', 'as JSON, with the tokens that the file asks for')
     .action(async (file: string, options: Options) => {
@@ -52,9 +56,10 @@ function print(loaded: LoadedFixtures, { json }: Options): void {
   else process.stdout.write(table(['', 'HANDLE', 'ID', 'MESSAGES'], rowsOf(loaded)));
 }
 
-function rowsOf({ users, threads }: LoadedFixtures): string[][] {
+function rowsOf({ users, threads, phoneNumbers = {} }: LoadedFixtures): string[][] {
   return [
     ...Object.entries(users).map(([handle, { id }]) => ['user', handle, id]),
     ...Object.entries(threads).map(([handle, { id, messages }]) => ['thread', handle, id, String(messages.length)]),
+    ...Object.entries(phoneNumbers).map(([handle, { phoneNumber }]) => ['number', handle, phoneNumber]),
   ];
 }

@@ -1,7 +1,7 @@
-import { createHash, createHmac } from 'node:crypto';
 import type { Command } from 'commander';
 import { CommandError } from '../command-error.ts';
 import { addTarget, ask, findServer, type TargetOptions } from '../server-client.ts';
+import { parseConnectionString, signed, typeOf } from '../signed-request.ts';
 
 const DEFAULT_API_VERSION = '2025-06-30';
 
@@ -38,38 +38,6 @@ function urlOf(endpoint: string, path: string): URL {
   const url = new URL(path, endpoint);
   if (!url.searchParams.has('api-version')) url.searchParams.set('api-version', DEFAULT_API_VERSION);
   return url;
-}
-
-/** The headers of an access-key signature (HMAC-SHA256 over method, target, date, host and content hash). */
-function signed(
-  method: string,
-  url: URL,
-  { key, body }: { readonly key: Buffer; readonly body: string | undefined },
-): Record<string, string> {
-  const date = new Date().toUTCString();
-  const hash = createHash('sha256')
-    .update(body ?? '')
-    .digest('base64');
-  const text = `${method}\n${url.pathname}${url.search}\n${date};${url.host};${hash}`;
-  const signature = createHmac('sha256', key).update(text).digest('base64');
-  return {
-    host: url.host,
-    'x-ms-date': date,
-    'x-ms-content-sha256': hash,
-    authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`,
-  };
-}
-
-/** Changes are merge patches (RFC 7396), as the SDKs send them. */
-function typeOf(method: string, body: string | undefined): Record<string, string> {
-  if (body === undefined) return {};
-  return { 'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json' };
-}
-
-function parseConnectionString(text: string): { readonly endpoint: string; readonly key: Buffer } {
-  const match = /^endpoint=(https?:\/\/[^;]+);accesskey=(.+)$/i.exec(text);
-  if (match === null) throw new CommandError('a connection string has the form endpoint=https://…;accesskey=…', 2);
-  return { endpoint: match[1] as string, key: Buffer.from(match[2] as string, 'base64') };
 }
 
 function pretty(body: string): string {

@@ -3,6 +3,7 @@ import { AccessToken, MetadataInput } from '../common.ts';
 import { operation } from '../operation.ts';
 import { admin } from './admin.ts';
 import { oneOf, ResourceField } from './chat/fields.ts';
+import { givenNumber } from './phone-numbers.ts';
 
 /** A field that is spelt wrong would be left out in silence: unknown ones are refused. */
 const strict = { additionalProperties: false } as const;
@@ -91,9 +92,29 @@ const FixtureThread = Type.Object(
 );
 export type FixtureThread = Static<typeof FixtureThread>;
 
-/** Users, threads and messages that a test begins with. */
+/**
+ * A phone number of the resource.
+ *
+ * @example { handle: 'hotline', phoneNumberType: 'tollFree' }
+ */
+const FixtureNumber = Type.Object(
+  {
+    /** `number-1` and so on by default. */
+    handle: Type.Optional(Handle),
+    ...givenNumber,
+  },
+  strict,
+);
+export type FixtureNumber = Static<typeof FixtureNumber>;
+
+/** Users, threads, messages and phone numbers that a test begins with. */
 const Fixtures = Type.Object(
-  { ...ResourceField, users: Type.Optional(Type.Array(FixtureUser)), threads: Type.Optional(Type.Array(FixtureThread)) },
+  {
+    ...ResourceField,
+    users: Type.Optional(Type.Array(FixtureUser)),
+    threads: Type.Optional(Type.Array(FixtureThread)),
+    phoneNumbers: Type.Optional(Type.Array(FixtureNumber)),
+  },
   strict,
 );
 export type Fixtures = Static<typeof Fixtures>;
@@ -110,12 +131,14 @@ const load = {
 };
 /** By handle; ids of messages in the order of the fixtures. */
 const threads = byHandle(Type.Object({ id: Type.String(), messages: Type.Array(Type.String()) }));
+const phoneNumbers = byHandle(Type.Object({ phoneNumber: Type.String() }));
 
 /** What a load has made. */
 const LoadedFixtures = Type.Object({
   ...load,
   users: byHandle(Type.Object({ ...LoadedUser.properties, accessToken: Type.Optional(AccessToken) })),
   threads,
+  phoneNumbers,
 });
 export type LoadedFixtures = Static<typeof LoadedFixtures>;
 
@@ -124,7 +147,7 @@ export const loadFixtures = operation({
   id: 'Admin_LoadFixtures',
   method: 'POST',
   path: '/admin/fixtures',
-  summary: 'Stores users, and threads with their history, all or nothing; tells nobody, and leaves what is there alone',
+  summary: 'Stores users, threads with their history, and phone numbers, all or nothing; tells nobody, and leaves what is there alone',
   body: Fixtures,
   responses: { 201: LoadedFixtures },
 });
@@ -141,6 +164,7 @@ export const getFixtures = operation({
       loadedAt: Type.Optional(load.loadedAt),
       users: byHandle(LoadedUser),
       threads,
+      phoneNumbers,
     }),
   },
 });

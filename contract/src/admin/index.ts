@@ -6,6 +6,7 @@ export * from './events.ts';
 export * from './faults.ts';
 export * from './fixtures.ts';
 export { updateAdminChatThread } from './message-retention.ts';
+export { type AdminPhoneNumber, type GivenNumber, listAdminPhoneNumbers, loadPhoneNumbers, removePhoneNumber } from './phone-numbers.ts';
 export * from './requests.ts';
 export * from './resources.ts';
 export * from './server.ts';

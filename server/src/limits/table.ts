@@ -205,7 +205,7 @@ export const LIMITS = {
   'fixtures.items': {
     ceiling: 100_000,
     unit: 'items',
-    description: 'Users, threads, participants, messages and read receipts in one load of fixtures, together',
+    description: 'Users, threads, participants, messages, read receipts and phone numbers in one load of fixtures, together',
     handbook: 10_000,
     azure: 10_000,
     source: 'ours: a load is one transaction, while which nothing else is stored',

@@ -101,6 +101,41 @@ export const phoneNumberErrors = {
       target: 'phoneNumbers[0]',
       explanation: { rule: 'phone-number.form', cure: 'Send a plus sign, the country code and the number, digits only.' },
     }),
+  areaCodeOfNumber: (target: string) =>
+    new ApiError('BadRequest', `${target} goes with a number that is picked, not with one that is given.`, {
+      target,
+      explanation: { rule: 'phone-number.load', cure: 'Leave out phoneNumber or areaCode.' },
+    }),
+  otherForm: (target: string, type: string) =>
+    new ApiError('BadRequest', `${target} is ${type}, but the number has the form of another type.`, {
+      target,
+      explanation: { rule: 'phone-number.load', cure: 'Short codes have five or six digits and no plus sign, all other numbers have one.' },
+    }),
+  badCountry: (target: string, code: string) =>
+    new ApiError('BadRequest', `${target} ${quoted(code)} is not a country code.`, {
+      target,
+      explanation: { rule: 'phone-number.load', cure: 'Use an ISO 3166-1 code of two letters, such as US.' },
+    }),
+  countryWanted: (target: string, number: string) =>
+    new ApiError('BadRequest', `${target} is required: the country of ${number} is not known here.`, {
+      target,
+      explanation: { rule: 'phone-number.load', cure: 'Say the ISO 3166-1 code of its country.' },
+    }),
+  emergencyNumber: (target: string, number: string) =>
+    new ApiError('BadRequest', `${target} ${quoted(number)} is an emergency number; nobody can own it.`, {
+      target,
+      explanation: { rule: 'phone-number.emergency', cure: 'Emergency services need a certified provider.' },
+    }),
+  nothingToPick: (target: string, what: string) =>
+    new ApiError('BadRequest', `${target}: there are no free fictitious numbers of this kind (${what}).`, {
+      target,
+      explanation: { rule: 'phone-number.load', cure: 'Name the number, or ask for another type, country or area code.' },
+    }),
+  taken: (target: string, number: string) =>
+    new ApiError('Conflict', `${target} ${number} belongs to another resource, or is held by a search or reservation.`, {
+      target,
+      explanation: { rule: 'phone-number.taken', cure: 'Take it from the other resource first, or wait until it is free.' },
+    }),
   notOwned: (number: string) =>
     new ApiError('NotFound', `Input phoneNumber ${number.slice(0, 64)} cannot be found.`, {
       target: 'phoneNumber',

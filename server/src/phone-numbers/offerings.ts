@@ -21,6 +21,6 @@ export function offeringFor(country: Country, { type, assignment, capabilities }
     throw phoneNumberErrors.noPlan(`The assignment type of ${type} numbers of ${country.name} cannot be ${assignment}.`);
   const { calling, sms } = capabilities;
   if (!isWithin(calling, offering.calling) || !isWithin(sms, offering.sms))
-    throw phoneNumberErrors.noPlan(`${country.name}’s ${type} numbers have calling ${offering.calling} and sms ${offering.sms}.`);
+    throw phoneNumberErrors.noPlan(`The ${type} numbers of ${country.name} have calling ${offering.calling} and sms ${offering.sms}.`);
   return offering;
 }

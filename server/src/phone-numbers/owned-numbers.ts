@@ -1,14 +1,7 @@
 import type { MaybePromise, Storage } from '../storage/index.ts';
 import type { OwnedCache } from './owned-cache.ts';
 import { ownedNumberOf, type OwnedNumber } from './owned-number.ts';
-import { numberStore } from './store/number-store.ts';
-
-export interface OwnedPage {
-  /** The number behind which the page begins. */
-  readonly after: string;
-  readonly skip: number;
-  readonly limit: number;
-}
+import { numberStore, type OwnedPage } from './store/number-store.ts';
 
 /** The numbers of resources. */
 export class OwnedNumbers {

@@ -12,6 +12,7 @@ import { textRefusalOf, type TextSender } from './countries/text-reach.ts';
 import { NumberChanges } from './number-changes.ts';
 import { installHistoryPurge } from './operations/history.ts';
 import { Operations } from './operations/operations.ts';
+import { OperatorNumbers } from './operator/operator-numbers.ts';
 import { OwnedCache } from './owned-cache.ts';
 import type { OwnedNumber } from './owned-number.ts';
 import { OwnedNumbers } from './owned-numbers.ts';
@@ -39,6 +40,8 @@ export interface PhoneNumbersOptions {
 
 /** Phone numbers: searched, purchased, changed and released, by long-running operations. */
 export class PhoneNumbers {
+  /** What an operator gives to resources. */
+  readonly operator: OperatorNumbers;
   readonly #operations: Operations;
   readonly #searches: Searches;
   readonly #purchases: Purchases;
@@ -59,6 +62,7 @@ export class PhoneNumbers {
     this.#searches = new Searches({ ...options, operations });
     this.#purchases = new Purchases({ ...options, operations });
     this.#changes = new NumberChanges({ ...options, operations });
+    this.operator = new OperatorNumbers({ ...options, operations, owned: this.#owned });
     this.#browsing = new Browsing(options);
     this.#reservations = new Reservations({ ...options, operations });
     this.#reservationPurchases = new ReservationPurchases({ ...options, operations });

@@ -25,6 +25,7 @@ export async function phoneNumberScene(ground: Ground): Promise<Record<string, s
 export function phoneNumberBodies(values: Readonly<Record<string, string>>): Readonly<Record<string, () => unknown>> {
   return {
     PhoneNumbers_SearchAvailablePhoneNumbers: () => WANTED,
+    Admin_LoadPhoneNumbers: () => ({ phoneNumbers: [{ countryCode: 'GB', phoneNumberType: 'geographic' }] }),
     PhoneNumbers_OperatorInformationSearch: () => ({ phoneNumbers: ['+14255550123'] }),
     SipRouting_Update: () => ({ routes: [] }),
     PhoneNumbers_PurchasePhoneNumbers: () => ({ searchId: values['searchId'] }),

@@ -7,8 +7,10 @@ import {
   getPresence,
   listAdminChatMessages,
   listAdminChatThreads,
+  listAdminPhoneNumbers,
   listPresence,
   purgeAdminChatThread,
+  removePhoneNumber,
   listAreaCodes,
   listChatMessages,
   listChatParticipants,
@@ -122,6 +124,8 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
   [listPresence, 'connected', ['maybe', '2', '']],
   [listPresence, 'maxPageSize', ['0', ...NUMBERS]],
   [listPresence, 'syncState', ['x'.repeat(513)]],
+  [listAdminPhoneNumbers, 'maxPageSize', ['0', ...NUMBERS]],
+  [listAdminPhoneNumbers, 'syncState', ['x'.repeat(513)]],
   ...[
     listAdminChatThreads,
     getAdminChatThread,
@@ -131,6 +135,8 @@ const CASES: readonly (readonly [Operation, string, readonly string[]])[] = [
     purgeAdminChatThread,
     listPresence,
     getPresence,
+    listAdminPhoneNumbers,
+    removePhoneNumber,
   ].map((operation) => [operation, 'resource', NAMES] as const),
   ...ARM_LISTS.flatMap((operation) => [
     [operation, '$filter', ["location%20eq%20'x'", 'name', "name%20eq%20'open", '%00', 'x'.repeat(1025)]] as const,

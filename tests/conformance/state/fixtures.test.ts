@@ -146,6 +146,7 @@ describe.each(STORES)('fixtures on $name', ({ open }) => {
         'thread-1': { id: expect.stringMatching(/^19:/) as string, messages: [expect.stringMatching(/^\d+$/)] },
         'thread-2': { id: expect.stringMatching(/^19:/) as string, messages: [] },
       },
+      phoneNumbers: {},
     });
     const { accessToken, id } = loaded.users['carol']!;
     const carol = rest({ id, token: accessToken!.token });

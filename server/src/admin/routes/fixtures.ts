@@ -12,7 +12,7 @@ export interface FixtureRoutes {
 export function registerFixtureRoutes(http: HttpServer, { fixtures, resources }: FixtureRoutes): void {
   http.route(loadFixtures, async ({ body }) => reply(201, await fixtures.load(resources.byName(body.resource ?? DEFAULT_RESOURCE), body)));
   http.route(getFixtures, async () => {
-    const { users, threads, ...load } = (await fixtures.last()) ?? { users: {}, threads: {} };
-    return reply(200, { ...load, users: { ...users }, threads: { ...threads } });
+    const { users, threads, phoneNumbers, ...load } = (await fixtures.last()) ?? { users: {}, threads: {} };
+    return reply(200, { ...load, users: { ...users }, threads: { ...threads }, phoneNumbers: { ...phoneNumbers } });
   });
 }

@@ -8,6 +8,7 @@ import { type EventTopicRoutes, registerEventTopicRoutes } from './event-topics.
 import { registerFaultRoutes } from './faults.ts';
 import { type FixtureRoutes, registerFixtureRoutes } from './fixtures.ts';
 import { type MessageRetentionRoutes, registerMessageRetentionRoutes } from './message-retention.ts';
+import { type PhoneNumberRoutes, registerPhoneNumberRoutes } from './phone-numbers.ts';
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
@@ -20,6 +21,7 @@ export type AdminRoutes = ServerRoutes &
   EventRoutes &
   FixtureRoutes &
   EventTopicRoutes &
+  PhoneNumberRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -36,4 +38,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerEventListenerRoutes(http, admin);
   registerFixtureRoutes(http, admin);
   registerEventTopicRoutes(http, admin);
+  registerPhoneNumberRoutes(http, admin);
 }

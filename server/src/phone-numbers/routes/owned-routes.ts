@@ -16,7 +16,12 @@ export function registerOwnedRoutes(http: HttpServer, { owned, changes }: OwnedR
   http.route(listPhoneNumbers, async ({ query, caller, apiVersion }) => {
     const limit = pageSize(query.top);
     // One more, so that an empty last page is never announced.
-    const found = await owned.page(caller.resource.id, { after: query.after ?? '', skip: query.skip ?? 0, limit: limit + 1 });
+    const found = await owned.page(caller.resource.id, {
+      after: query.after ?? '',
+      skip: query.skip ?? 0,
+      limit: limit + 1,
+      hidden: 'shortCode',
+    });
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     const phoneNumbers = shown.map(wireOwned);

@@ -29,12 +29,14 @@ interface Place extends Record<string, string | number> {
 }
 
 const byNumber = sql((db, p: { number: string }) => db.selectFrom('phone_numbers').selectAll().where('number', '=', p.number));
-const ownedPage = sql((db, p: { resource_id: string; after: string; limit: number; skip: number }) =>
+const first = sql((db, p: { limit: number }) => db.selectFrom('phone_numbers').select('number').limit(p.limit));
+const ownedPage = sql((db, p: { resource_id: string; after: string; hidden: string; limit: number; skip: number }) =>
   db
     .selectFrom('phone_numbers')
     .selectAll()
     .where('resource_id', '=', p.resource_id)
     .where('number', '>', p.after)
+    .where('type', '!=', p.hidden)
     .where('purchased_at', 'is not', null)
     .orderBy('number')
     .limit(p.limit)
@@ -74,6 +76,13 @@ const purchaseHeld = sql((db, p: { holder: string; no_holder: null; purchased_at
     .where('holder', '=', p.holder),
 );
 const freeHeld = sql((db, p: { holder: string }) => db.deleteFrom('phone_numbers').where('holder', '=', p.holder));
+/** Says anew what a number is that is owned; its owner and the time of its purchase stay. */
+const describe = sql((db, p: Row) =>
+  db
+    .updateTable('phone_numbers')
+    .set(pick(p, 'country', 'type', 'assignment', 'area_code', 'calling', 'sms', 'monthly_cents', 'carrier'))
+    .where('number', '=', p.number),
+);
 /** As {@link take}, and again what the same holder has. */
 const takeFor = sql((db, p: Row & { now: number }) =>
   db
@@ -110,13 +119,25 @@ const removeSome = sql((db, p: { resource_id: string; limit: number }) =>
     ),
 );
 
+export interface OwnedPage {
+  readonly after: string;
+  readonly hidden: string;
+  readonly limit: number;
+  readonly skip: number;
+}
+
 /** Every number that is not free. */
 export const numberStore = {
   find: (read: Reader, number: string) => read.get(byNumber, { number }),
 
-  /** Numbers that a resource owns, behind `after`, in their order. */
-  ownedPage: (read: Reader, page: { readonly resourceId: string; readonly after: string; readonly limit: number; readonly skip: number }) =>
-    read.all(ownedPage, { resource_id: page.resourceId, after: page.after, limit: page.limit, skip: page.skip }),
+  /** In any resource. */
+  async areThereAny(read: Reader): Promise<boolean> {
+    return (await read.get(first, { limit: 1 })) !== undefined;
+  },
+
+  /** Numbers that a resource owns, behind `after`, in their order, without those of the type `hidden`. */
+  ownedPage: (read: Reader, { resourceId, ...page }: OwnedPage & { readonly resourceId: string }) =>
+    read.all(ownedPage, { resource_id: resourceId, ...page }),
 
   async takenIn(
     read: Reader,
@@ -130,6 +151,10 @@ export const numberStore = {
   /** @returns false when somebody has the number */
   async take(tx: Transaction, row: NumberRow, nowMs: number): Promise<boolean> {
     return (await tx.run(take, { ...row, now: nowMs })) > 0;
+  },
+
+  async describe(tx: Transaction, row: NumberRow): Promise<void> {
+    await tx.run(describe, { ...row });
   },
 
   /** The same; what the holder of `row` has already is taken again. */
