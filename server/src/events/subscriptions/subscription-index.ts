@@ -20,8 +20,9 @@ interface OfSource {
 }
 
 const NONE: readonly Match[] = [];
-/** Publishers of custom topics choose their types. */
+/** Publishers of custom topics choose their types: so many are remembered, none of them longer than this. */
 const MOST_TYPES = 10_000;
+const LONGEST_TYPE = 256;
 
 /**
  * Finds who wants an event: two look-ups for an event that nobody wants, however many subscriptions there are. A change
@@ -60,9 +61,10 @@ export class SubscriptionIndex {
 }
 
 function find({ compiled, found }: OfSource, type: string): readonly Match[] {
-  if (found.size >= MOST_TYPES) found.clear();
   const folded = type.toLowerCase();
   const matches = [...compiled.values()].filter(({ types }) => types === undefined || types.has(folded));
+  if (type.length > LONGEST_TYPE) return matches;
+  if (found.size >= MOST_TYPES) found.clear();
   found.set(type, matches);
   return matches;
 }

@@ -1,7 +1,10 @@
 import type { AdvancedFilter } from '@switchboard/contract';
 import type { Event } from '../../event.ts';
 import { valueOf } from './event-key.ts';
+import { SEARCHED_CHARACTERS } from './folded-text.ts';
 import { NULL_OPERATORS, type Operand, type Operator, OPERATORS } from './operators.ts';
+
+const JUDGED_ELEMENTS = 1_000;
 
 /** Whether an event passes. */
 export type EventTest = (event: Event) => boolean;
@@ -28,6 +31,16 @@ function judge({ type, isNegated, matchesMissing, compile }: Operator, operand: 
   return (value) => {
     if (typeof value === type) return holds(value as never) !== isNegated;
     if (!onArrays || !Array.isArray(value)) return matchesMissing;
-    return value.some((element) => typeof element === type && holds(element as never)) !== isNegated;
+    return judged(value).some((element) => typeof element === type && holds(element as never)) !== isNegated;
   };
+}
+
+/** The elements of an array that are judged: the first thousand, as far as their texts are not longer than one may be. */
+function judged(elements: readonly unknown[]): readonly unknown[] {
+  let characters = 0;
+  const end = elements.findIndex((element, i) => {
+    characters += typeof element === 'string' ? element.length : 0;
+    return i === JUDGED_ELEMENTS || characters > SEARCHED_CHARACTERS;
+  });
+  return end < 0 ? elements : elements.slice(0, end);
 }

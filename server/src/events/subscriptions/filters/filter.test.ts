@@ -141,6 +141,40 @@ describe('R106: an advanced filter', () => {
   });
 });
 
+describe('the work of filters', () => {
+  const text = (characters: string): Event => ({ ...EVENT, data: { text: characters } });
+  const contains = (...values: string[]): object => ({ operatorType: 'StringContains', key: 'data.text', values });
+
+  it('is bounded in long texts: a part is found in the first 65,536 characters, the end at the end', () => {
+    const filler = 'a'.repeat(65_530);
+    expect(passes(contains('NEEDLE'), { event: text(`${filler}needle and more`) })).toBe(true);
+    expect(passes(contains('needle '), { event: text(`${filler}needle and more`) })).toBe(false);
+    expect(passes({ ...contains('more'), operatorType: 'StringEndsWith' }, { event: text(`${filler}needle and more`) })).toBe(true);
+    expect(compileFilter({ subjectEndsWith: 'B' })({ ...EVENT, subject: `${filler}${filler}b` })).toBe(true);
+  });
+
+  it('is bounded in arrays: a thousand elements are judged, of 65,536 characters together', () => {
+    const withLast = (elements: number, characters: number): Event => {
+      const data = { text: [...Array.from({ length: elements - 1 }, () => 'a'.repeat(characters)), 'last'] };
+      return { ...EVENT, data };
+    };
+    const judges = (event: Event): boolean => passes(contains('last'), { event, onArrays: true });
+    expect(judges(withLast(1_000, 1))).toBe(true);
+    expect(judges(withLast(1_001, 1))).toBe(false);
+    expect(judges(withLast(64, 1_000))).toBe(true);
+    expect(judges(withLast(67, 1_000))).toBe(false);
+  });
+
+  it('is small whatever is looked for: one by one, these would take minutes', () => {
+    const hostile = (i: number): string[] => Array.from({ length: 25 }, (_, j) => `ab${'a'.repeat(510 - ((25 * i + j) % 250))}`);
+    const filters = Array.from({ length: 500 }, (_, i) => compileFilter({ advancedFilters: [contains(...hostile(i)) as AdvancedFilter] }));
+    const event = text('a'.repeat(1_000_000));
+    expect(filters.filter((test) => test(event))).toEqual([]);
+    const last = text(`${'a'.repeat(60_000)}ab${'a'.repeat(510)}`);
+    expect(filters.filter((test) => test(last))).toHaveLength(500);
+  });
+});
+
 describe('R106: filters on the subject', () => {
   const subjectPasses = (filter: EventFilter): boolean => compileFilter(filter)(EVENT);
 

@@ -1,5 +1,6 @@
 import type { EventFilter } from '@switchboard/contract';
 import { compileAdvanced, type EventTest } from './advanced-filter.ts';
+import { foldedOf } from './folded-text.ts';
 
 /** The event types that a filter names, in lower case; undefined for all of the source. */
 export function typesOf({ includedEventTypes }: EventFilter): ReadonlySet<string> | undefined {
@@ -16,7 +17,7 @@ export function compileFilter(filter: EventFilter): EventTest {
 
 /** The cheap conditions, which come first. */
 function* subjectTests({ subjectBeginsWith, subjectEndsWith, isSubjectCaseSensitive }: EventFilter): Generator<EventTest> {
-  const fold = (text: string): string => (isSubjectCaseSensitive === true ? text : text.toLowerCase());
+  const fold = (text: string): string => (isSubjectCaseSensitive === true ? text : foldedOf(text).text);
   const begin = fold(subjectBeginsWith ?? '');
   const end = fold(subjectEndsWith ?? '');
   if (begin === '' && end === '') return;

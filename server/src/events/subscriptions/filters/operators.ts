@@ -1,3 +1,5 @@
+import { type FoldedText, foldedOf } from './folded-text.ts';
+
 /** What an operator compares with. */
 export type OperandKind = 'numbers' | 'number' | 'ranges' | 'boolean' | 'strings' | 'none';
 type Range = readonly [low: number, high: number];
@@ -33,7 +35,7 @@ const number = (compare: (value: number, bound: number) => boolean): Operator =>
 });
 /** Strings never compare by case. */
 const strings = (
-  test: (text: string, part: string) => boolean,
+  test: (text: FoldedText, part: string) => boolean,
   { isNegated, matchesMissing }: { readonly isNegated: boolean; readonly matchesMissing: boolean },
 ): Operator => ({
   type: 'string',
@@ -49,21 +51,12 @@ const strings = (
   },
 });
 
-/** Many filters judge the same long text one after the other: it is folded once. */
-const LONG_CHARACTERS = 128;
-let last = { text: '', folded: '' };
-function foldedOf(text: string): string {
-  if (text.length < LONG_CHARACTERS) return text.toLowerCase();
-  if (last.text !== text) last = { text, folded: text.toLowerCase() };
-  return last.folded;
-}
-
 const isIn = (wanted: readonly number[]) => (value: number) => wanted.includes(value);
 const isInRange = (ranges: readonly Range[]) => (value: number) => ranges.some(([low, high]) => low <= value && value <= high);
-const isSame = (text: string, part: string): boolean => text === part;
-const contains = (text: string, part: string): boolean => text.includes(part);
-const begins = (text: string, part: string): boolean => text.startsWith(part);
-const ends = (text: string, part: string): boolean => text.endsWith(part);
+const isSame = ({ text }: FoldedText, part: string): boolean => text === part;
+const contains = (text: FoldedText, part: string): boolean => text.includes(part);
+const begins = ({ text }: FoldedText, part: string): boolean => text.startsWith(part);
+const ends = ({ text }: FoldedText, part: string): boolean => text.endsWith(part);
 
 const PLAIN = { isNegated: false, matchesMissing: false };
 /** Of the negated operators only NotIn matches what is missing (wire/event-grid.md 2, the table). */
