@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ALL_COUNTRIES, findCountry } from './countries.ts';
 import { emergencyNumberOf } from './emergency.ts';
 
-describe('R74: emergency numbers', () => {
+describe('R74, R153: emergency numbers', () => {
   it.each([
     ['911', '911'],
     ['112', '112'],

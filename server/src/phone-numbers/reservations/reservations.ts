@@ -64,6 +64,8 @@ export class Reservations {
   patch(resource: ResourceRef, id: string, patch: ReservationPatch): Promise<PatchedReservation> {
     const { clock, operations } = this.#options;
     const key = { resource_id: resource.id, id: checked(id) };
+    // Before anything is looked up: the work of one request must not hold up others.
+    resource.limits.atMost('phone-numbers.reservation-numbers', Object.keys(patch).length, 'phoneNumbers');
     return operations.write(resource.id, async (tx) => {
       const nowMs = clock.now();
       const known = await reservationStore.find(tx, resource.id, key.id);

@@ -81,11 +81,15 @@ function checkTrunks({ trunks: used }: Route, trunks: Trunks, target: string): v
   }
 }
 
-/** Patterns are of .NET, where an anchor may be repeated: the service’s own tests use `^+[1-9][0-9]{3,23}$`. */
+/**
+ * Patterns are of .NET, where an anchor may be repeated (the service’s own tests use `^+[1-9][0-9]{3,23}$`), and options may stand
+ * within.
+ */
 function isPattern(text: string): boolean {
   if (text === '' || text.length > LONGEST_PATTERN) return false;
   try {
-    return new RegExp(text.replaceAll(/(?<!\\)([\^$])[+*?]/g, '$1')) instanceof RegExp;
+    const plain = text.replaceAll(/\(\?[imnsx]+\)/g, '').replaceAll(/(?<!\\)([\^$])[+*?]/g, '$1');
+    return new RegExp(plain) instanceof RegExp;
   } catch {
     return false;
   }
