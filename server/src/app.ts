@@ -169,10 +169,11 @@ function readyLine(base: Foundation, services: Services, open: { readonly listen
   };
 }
 
-async function stopServing({ chat, events, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
+async function stopServing({ chat, sms, events, http }: Services, listeners: Listeners, drainMs: number): Promise<void> {
   // From here on a balancer in front finds another node for each request.
   http.drain();
   chat.inbox.close();
+  sms.inbox.close();
   await chat.disconnections.close();
   await chat.live.drain(drainMs);
   chat.live.close();

@@ -90,7 +90,13 @@ export async function openServices(base: Foundation, selfUrl: () => Promise<URL>
     offersQuick: config.quickReconnect,
   });
   const phoneNumbers = new PhoneNumbers({ ...base, resources, operationMs: config.phoneNumberOperationMs });
-  const sms = new Sms({ ...base, events: eventing.events, numbers: phoneNumbers, inDoubt: config.smsInDoubt });
+  const sms = new Sms({
+    ...base,
+    events: eventing.events,
+    numbers: phoneNumbers,
+    inDoubt: config.smsInDoubt,
+    reassemblyMs: config.smsReassemblyMs,
+  });
   const own = { adminKey, authenticator, http, upgrades };
   return { resources, defaultResource, keys, identities, exchanges, ...eventing, chat, phoneNumbers, sms, rates, faults, ...own };
 }

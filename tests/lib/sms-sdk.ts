@@ -16,6 +16,6 @@ export const SMS_SDKS: readonly SmsSdk[] = [
 ];
 
 /** The version that knows opt-outs and time-outs of reports. */
-function betaClient(connectionString: string): SmsClientBeta {
+export function betaClient(connectionString: string): SmsClientBeta {
   return new SmsClientBeta(connectionString);
 }

@@ -10,4 +10,5 @@ export { type AdminPhoneNumber, type GivenNumber, listAdminPhoneNumbers, loadPho
 export * from './requests.ts';
 export * from './resources.ts';
 export * from './server.ts';
+export * from './sms/index.ts';
 export * from './state.ts';

@@ -1,2 +1,3 @@
 export * from './delivery-reports.ts';
+export * from './opt-outs.ts';
 export * from './send.ts';

@@ -8,6 +8,5 @@ export { idSince } from './oversight/message-query.ts';
 export { wireAdminMessage, wireConnection, wirePresence, wireThreadDetails, wireThreadOverview } from './oversight/wire.ts';
 export { parseParticipants } from './participants.ts';
 export { parseRetentionPolicy } from './retention-policy.ts';
-export { readTime } from './time.ts';
 export { checkTopic } from './thread-creation.ts';
 export { chatMigrations } from './store/migrations.ts';

@@ -32,6 +32,8 @@ export interface Config extends EventSettings {
   readonly phoneNumberOperationMs: number;
   /** Whether a text message goes out again that a carrier may have taken. */
   readonly smsInDoubt: 'at-least-once' | 'at-most-once';
+  /** How long segments of a text message from a phone wait for the others. */
+  readonly smsReassemblyMs: number;
   readonly revocationDelayMs: number;
   readonly checkSignatureDates: boolean;
   /** Whether headers and bodies of requests are remembered for a while, in memory. */
@@ -77,7 +79,7 @@ export function checkSettings(texts: SettingTexts): Config {
     egress: oneOf('egress', texts.egress ?? 'any', ['any', 'public']),
     ...eventSettingsOf(texts),
     ...phoneNumbersOf(texts),
-    smsInDoubt: inDoubtOf(texts),
+    ...smsOf(texts),
     revocationDelayMs: durationOf('revocationDelay', texts.revocationDelay ?? '5m', LONGEST_DELAY_MS),
     checkSignatureDates: oneOf('signatureDates', texts.signatureDates ?? 'check', ['check', 'ignore']) === 'check',
     // Message texts are private where others than the developer use the server.
@@ -166,8 +168,11 @@ function phoneNumbersOf({ phoneNumberOperationTime = '0s' }: SettingTexts): Pick
   return { phoneNumberOperationMs: durationOf('phoneNumberOperationTime', phoneNumberOperationTime, LONGEST_DELAY_MS) };
 }
 
-function inDoubtOf({ smsInDoubt = 'at-least-once' }: SettingTexts): Config['smsInDoubt'] {
-  return oneOf('smsInDoubt', smsInDoubt, ['at-least-once', 'at-most-once']);
+function smsOf({ smsInDoubt = 'at-least-once', smsReassemblyTime = '10m' }: SettingTexts): Pick<Config, 'smsInDoubt' | 'smsReassemblyMs'> {
+  return {
+    smsInDoubt: oneOf('smsInDoubt', smsInDoubt, ['at-least-once', 'at-most-once']),
+    smsReassemblyMs: durationOf('smsReassemblyTime', smsReassemblyTime, LONGEST_REASSEMBLY_MS),
+  };
 }
 
 function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pick<Config, 'quickReconnect' | 'drainMs'> {
@@ -178,6 +183,8 @@ function liveOf({ quickReconnect = 'off', drainTime = '0s' }: SettingTexts): Pic
 }
 
 const LONGEST_DELAY_MS = 5 * MINUTE_MS;
+/** Phones wait no longer for segments either. */
+const LONGEST_REASSEMBLY_MS = 7 * 24 * 60 * MINUTE_MS;
 const LONGEST_DRAIN_MS = 10 * MINUTE_MS;
 
 function entraOf({ entraIssuer, entraAudience }: SettingTexts): Config['entra'] {

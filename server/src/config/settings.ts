@@ -36,6 +36,7 @@ export const SETTINGS = {
     value: 'MODE',
     help: 'at-least-once: a text message that a carrier may have taken when the server or the connection ended goes out again; at-most-once: it fails (at-least-once)',
   },
+  smsReassemblyTime: { value: 'TIME', help: 'how long segments of a text message from a phone wait for the others, at most a week (10m)' },
   revocationDelay: { value: 'TIME', help: 'how long revoked tokens go on working, e.g. 0s (5m)' },
   signatureDates: { value: 'MODE', help: 'check, or ignore: accept access-key signatures of any date (check)' },
   inspect: { value: 'MODE', help: 'on, or off: remember headers and bodies of the last requests, in memory (on where bound to loopback)' },

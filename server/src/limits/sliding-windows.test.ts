@@ -15,7 +15,7 @@ function setUp(values: Readonly<Record<string, number | null>> = {}) {
   /** Undefined when it was taken, else after how many seconds it may come again. */
   const take = (amount: number, key = '+1', name: RateName = RATE): number | undefined => {
     try {
-      windows.take(limits, name, { key, amount });
+      windows.takeAll(limits, [name], { key, amount });
       return undefined;
     } catch (error) {
       expect(error).toMatchObject({ status: 429, explanation: { rule: `limit.${name}` } });
@@ -59,6 +59,17 @@ describe('R57: a rate that slides', () => {
     expect(send(151)).toBe(50);
     await at(60_000);
     expect(send(150)).toBeUndefined();
+  });
+
+  it('of several takes nothing where one of them refuses', () => {
+    const clock = new VirtualClock(START_MS);
+    const windows = new SlidingWindows(clock);
+    const limits = new Limits({ preset: 'custom', values: { 'sms.toll-free-rate': 5 } });
+    const both = [RATE, 'sms.toll-free-rate'] as const;
+    windows.takeAll(limits, both, { key: '+1', amount: 5 });
+    expect(() => windows.takeAll(limits, both, { key: '+1', amount: 1 })).toThrow(/sms\.toll-free-rate/);
+    windows.takeAll(limits, [RATE], { key: '+1', amount: 95 });
+    expect(() => windows.takeAll(limits, [RATE], { key: '+1', amount: 1 })).toThrow(/sms\.number-rate/);
   });
 
   it('is of each key alone, and of amounts that are nothing', () => {

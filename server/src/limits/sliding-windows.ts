@@ -26,23 +26,36 @@ export class SlidingWindows {
   }
 
   /**
-   * Takes an amount, all of it or nothing. More than a whole span allows is taken when nothing was before it: it would never be otherwise.
+   * Takes an amount under several rates, all of it or nothing. More than a whole span allows is taken when nothing was before it: it would
+   * never be otherwise.
    *
    * @throws ApiError 429 with the seconds after which it would pass in `Retry-After`
    */
-  take(limits: Limits, name: RateName, { key, amount }: { readonly key: string; readonly amount: number }): void {
-    const most = limits.value(name);
-    if (most === Infinity || amount === 0) return;
+  takeAll(limits: Limits, names: readonly RateName[], { key, amount }: { readonly key: string; readonly amount: number }): void {
     const now = this.#clock.now();
+    const limited = names.filter((name) => amount > 0 && limits.value(name) !== Infinity);
+    const windows = limited.map((name) => this.#withRoom(limits, name, { key, amount, now }));
+    for (const taken of windows) {
+      const last = taken.amounts.at(-1);
+      if (last?.atMs === now) last.amount += amount;
+      else taken.amounts.push({ atMs: now, amount });
+      taken.sum += amount;
+    }
+  }
+
+  /** @throws ApiError 429 */
+  #withRoom(
+    limits: Limits,
+    name: RateName,
+    { key, amount, now }: { readonly key: string; readonly amount: number; readonly now: number },
+  ): Taken {
+    const most = limits.value(name);
     const spanMs = LIMITS[name].windowSeconds * 1_000;
     const taken = this.#of(`${name} ${key}`);
     dropOver(taken, now - spanMs, now);
     const isFirst = taken.sum === 0 && most > 0;
     if (!isFirst && taken.sum + amount > most) throw rateRefusal(limits, name, freeAtMs(taken, most - amount, spanMs) - now);
-    const last = taken.amounts.at(-1);
-    if (last?.atMs === now) last.amount += amount;
-    else taken.amounts.push({ atMs: now, amount });
-    taken.sum += amount;
+    return taken;
   }
 
   /** Forgets everything so far. */

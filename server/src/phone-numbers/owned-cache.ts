@@ -5,7 +5,8 @@ import { numberStore } from './store/number-store.ts';
 /** Numbers that are looked up with every message. */
 const MOST = 10_000;
 
-interface Entry {
+/** A number with whom it belongs to. */
+export interface Belonging {
   readonly resourceId: string;
   readonly owned: OwnedNumber;
 }
@@ -16,23 +17,30 @@ interface Entry {
  */
 export class OwnedCache {
   /** Oldest first. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, Belonging>();
   /** Changes under way, meanwhile nothing is remembered. */
   #changing = 0;
   /** What was read before a change is not remembered after it. */
   #epoch = 0;
 
+  /** The number, when the resource owns it. */
   find(read: Reader, resourceId: string, number: string): MaybePromise<OwnedNumber | undefined> {
+    const found = this.ownerOf(read, number);
+    return found instanceof Promise ? found.then((entry) => ownedBy(entry, resourceId)) : ownedBy(found, resourceId);
+  }
+
+  /** The number, whichever resource owns it. */
+  ownerOf(read: Reader, number: string): MaybePromise<Belonging | undefined> {
     const known = this.#entries.get(number);
-    if (known !== undefined) return ownedBy(known, resourceId);
+    if (known !== undefined) return known;
     const epoch = this.#epoch;
     const row = numberStore.find(read, number);
-    const keep = (found: Awaited<typeof row>): OwnedNumber | undefined => {
+    const keep = (found: Awaited<typeof row>): Belonging | undefined => {
       const owned = found && ownedNumberOf(found);
       if (found === undefined || owned === undefined) return undefined;
       const entry = { resourceId: found.resource_id, owned };
       if (epoch === this.#epoch && this.#changing === 0) this.#remember(number, entry);
-      return ownedBy(entry, resourceId);
+      return entry;
     };
     return row instanceof Promise ? row.then(keep) : keep(row);
   }
@@ -54,7 +62,7 @@ export class OwnedCache {
     this.#entries.clear();
   }
 
-  #remember(number: string, entry: Entry): void {
+  #remember(number: string, entry: Belonging): void {
     if (this.#entries.size >= MOST) {
       const [oldest] = this.#entries.keys();
       if (oldest !== undefined) this.#entries.delete(oldest);
@@ -63,6 +71,6 @@ export class OwnedCache {
   }
 }
 
-function ownedBy(entry: Entry, resourceId: string): OwnedNumber | undefined {
-  return entry.resourceId === resourceId ? entry.owned : undefined;
+function ownedBy(entry: Belonging | undefined, resourceId: string): OwnedNumber | undefined {
+  return entry?.resourceId === resourceId ? entry.owned : undefined;
 }

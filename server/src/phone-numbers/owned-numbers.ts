@@ -1,5 +1,5 @@
 import type { MaybePromise, Storage } from '../storage/index.ts';
-import type { OwnedCache } from './owned-cache.ts';
+import type { Belonging, OwnedCache } from './owned-cache.ts';
 import { ownedNumberOf, type OwnedNumber } from './owned-number.ts';
 import { numberStore, type OwnedPage } from './store/number-store.ts';
 
@@ -16,6 +16,11 @@ export class OwnedNumbers {
   /** The number, when the resource owns it. At once for one that was asked for lately. */
   find(resourceId: string, number: string): MaybePromise<OwnedNumber | undefined> {
     return this.#cache.find(this.#storage.forResource(resourceId).read, resourceId, number);
+  }
+
+  /** The number, whichever resource owns it. */
+  ownerOf(number: string): MaybePromise<Belonging | undefined> {
+    return this.#cache.ownerOf(this.#storage.read, number);
   }
 
   /** In the order of the numbers. */

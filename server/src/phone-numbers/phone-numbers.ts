@@ -13,7 +13,7 @@ import { NumberChanges } from './number-changes.ts';
 import { installHistoryPurge } from './operations/history.ts';
 import { Operations } from './operations/operations.ts';
 import { OperatorNumbers } from './operator/operator-numbers.ts';
-import { OwnedCache } from './owned-cache.ts';
+import { type Belonging, OwnedCache } from './owned-cache.ts';
 import type { OwnedNumber } from './owned-number.ts';
 import { OwnedNumbers } from './owned-numbers.ts';
 import { Purchases } from './purchase.ts';
@@ -89,6 +89,11 @@ export class PhoneNumbers {
    */
   owned(resourceId: string, number: string): MaybePromise<OwnedNumber | undefined> {
     return this.#owned.find(resourceId, number);
+  }
+
+  /** The number and the resource that owns it: whom it concerns when somebody calls or texts it. */
+  ownerOf(number: string): MaybePromise<Belonging | undefined> {
+    return this.#owned.ownerOf(number);
   }
 
   /**

@@ -46,6 +46,28 @@ export const smsErrors = {
         cure: 'The carrier takes fewer messages than are sent, or none; the log says why. Nothing of this request was sent: send it again later.',
       },
     }),
+  badSince: () =>
+    new ApiError('BadRequest', 'since must be a time such as 2026-01-31T10:00:00Z, or the id of a message.', {
+      target: 'since',
+      explanation: { rule: 'sms.since', cure: 'Give a time of RFC 3339, or a messageId of an answer before.' },
+    }),
+  noPhone: (target: string) =>
+    new ApiError(
+      'BadRequest',
+      `${target} must be a phone number in the E.164 form, a short code, or a name of at most 11 letters and digits.`,
+      {
+        target,
+        explanation: { rule: 'sms.phone', cure: 'Use a number such as +14255550123; it need not exist.' },
+      },
+    ),
+  nobodysNumber: (to: string) =>
+    new ApiError('NotFound', `No resource that is meant has the number ${JSON.stringify(to.slice(0, 64))}.`, {
+      target: 'to',
+      explanation: {
+        rule: 'sms.number-unknown',
+        cure: 'Text a number that GET /phoneNumbers lists; a resource has none until one is purchased.',
+      },
+    }),
   noReport: (id: string) =>
     new ApiError('NotFound', `There is no delivery report of a message ${JSON.stringify(id.slice(0, 100))} in this resource.`, {
       target: 'outgoingMessageId',

@@ -13,11 +13,11 @@ import { Traffic } from './traffic.ts';
 
 /** What tests of messages on their way share: a carrier that does as the test says, and messages for it. */
 
-export const CARRIER = 'test';
+const CARRIER = 'test';
 const HOUR_MS = 3_600_000;
 
 /** Takes everything at once, until it is told otherwise. */
-export class TestCarrier implements Carrier {
+class TestCarrier implements Carrier {
   window = 10;
   /** In the order in which they were handed over. */
   readonly submitted: CarriedMessage[] = [];
@@ -129,6 +129,7 @@ export class TestTraffic implements AsyncDisposable {
       log: this.log.log,
       inDoubt,
       report: (_tx, message) => void this.reports.push(message),
+      arrived: () => Promise.resolve(),
       announce: (fact) => this.facts.push(fact),
     });
     traffic.add(CARRIER, (listener) => {

@@ -2,14 +2,15 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { Timers } from '../lib/timers.ts';
 import type { MaybePromise, Storage, Transaction } from '../storage/index.ts';
-import type { CarrierListener, CarrierMaker, CarrierReceipt, ReceiptFate } from './carriers/carrier.ts';
+import type { ArrivedSegment, CarrierListener, CarrierMaker, CarrierReceipt, ReceiptFate } from './carriers/carrier.ts';
 import type { StoredMessage } from './message.ts';
 import type { InDoubt } from './queue/lane.ts';
 import { Lanes } from './queue/lanes.ts';
+import type { DueSweep } from './queue/due-sweep.ts';
 import { Notes } from './queue/notes.ts';
 import { Endings } from './reports/endings.ts';
 import { Receipts } from './reports/receipts.ts';
-import { TimeOuts } from './reports/time-outs.ts';
+import { openTimeOuts } from './reports/time-outs.ts';
 import type { SmsFact, SmsFactListener } from './sms-facts.ts';
 import type { MessageStore } from './store/message-store.ts';
 import { STORE_LANE } from './store/store-lane.ts';
@@ -23,6 +24,8 @@ export interface TrafficOptions {
   readonly inDoubt: InDoubt;
   /** Tells what became of a message whose sender wants to know, in the transaction that makes it so. */
   readonly report: (tx: Transaction, message: StoredMessage) => MaybePromise<void>;
+  /** Takes what phones send. */
+  readonly arrived: (carrier: string, segment: ArrivedSegment) => Promise<void>;
   /** Hears of every fact after everything here has. */
   readonly announce: SmsFactListener;
 }
@@ -34,7 +37,7 @@ export class Traffic {
   readonly #notes: Notes;
   readonly #lanes: Lanes;
   readonly #receipts: Receipts;
-  readonly #timeOuts: TimeOuts;
+  readonly #timeOuts: DueSweep;
 
   constructor(options: TrafficOptions) {
     this.#options = options;
@@ -43,7 +46,7 @@ export class Traffic {
     this.endings = new Endings({ ...options, announce });
     const shared = { ...options, announce, notes: this.#notes, endings: this.endings };
     this.#receipts = new Receipts({ ...shared, isSubmitting: (carrier) => this.#lanes.isSubmitting(carrier) });
-    this.#timeOuts = new TimeOuts(shared);
+    this.#timeOuts = openTimeOuts(shared);
     this.#lanes = new Lanes({ ...shared, onAccepted: (carrier, ids) => this.#receipts.known(carrier, ids) });
   }
 
@@ -51,6 +54,7 @@ export class Traffic {
   add(name: string, make: CarrierMaker): void {
     const listener: CarrierListener = {
       receipt: (receipt) => this.#receipts.receive(name, receipt),
+      arrived: (segment) => this.#options.arrived(name, segment),
       ready: () => this.#lanes.ready(name),
     };
     this.#lanes.add(name, make(listener));
@@ -72,11 +76,16 @@ export class Traffic {
 
   /** Takes note of what is durable. */
   hear(fact: SmsFact): void {
-    const { kind, message } = fact;
-    if (kind === 'left') this.#lanes.left(message);
-    if (kind === 'sent' && message.progress.dueAtMs !== undefined) this.#timeOuts.expect(message.progress.dueAtMs);
-    if (kind === 'sent' && message.progress.state === 'queued') this.#lanes.offer(message);
+    if (fact.kind === 'left') this.#lanes.left(fact.message);
+    if (fact.kind === 'sent') this.#sent(fact.message);
     this.#options.announce(fact);
+  }
+
+  /** Writes something that has happened, together with what else has; resolves when it is durable. */
+  note(write: (tx: Transaction) => Promise<void>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#notes.add({ write, then: resolve, dropped: () => reject(new Error('it could not be stored')) });
+    });
   }
 
   /** Goes on with what is stored: what waits for carriers, and what waits for their receipts. */
@@ -107,6 +116,12 @@ export class Traffic {
     await this.#lanes.close();
     await this.#notes.idle();
     await this.#timeOuts.close();
+  }
+
+  #sent(message: StoredMessage): void {
+    const { dueAtMs, state } = message.progress;
+    if (dueAtMs !== undefined) this.#timeOuts.expect(dueAtMs);
+    if (state === 'queued') this.#lanes.offer(message);
   }
 
   /** Notes are about the state that they were made in, and no other. */

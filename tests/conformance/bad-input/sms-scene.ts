@@ -18,7 +18,14 @@ export async function smsScene(ground: Ground, marker: string): Promise<Record<s
 
 /** Bodies of operations about text messages, whose meaning a schema does not tell. */
 export function smsBodies({ smsNumber }: Readonly<Record<string, string>>): Readonly<Record<string, () => unknown>> {
-  return { Sms_Send: () => ({ from: smsNumber, message: 'Hello', smsRecipients: [{ to: PHONE }] }) };
+  const optOut = () => ({ from: smsNumber, recipients: [{ to: '+14255550199' }] });
+  return {
+    Sms_Send: () => ({ from: smsNumber, message: 'Hello', smsRecipients: [{ to: PHONE }] }),
+    OptOuts_Add: optOut,
+    OptOuts_Check: optOut,
+    OptOuts_Remove: optOut,
+    Admin_ReceiveSms: () => ({ from: PHONE, to: smsNumber, message: 'Hello' }),
+  };
 }
 
 /** One for all scenes, unless the state was reset meanwhile. */

@@ -75,6 +75,7 @@ export const MESSAGING_EVENTS: readonly EventType[] = [
     name: 'SMSReceived',
     description: 'A text message came to a number of the resource.',
     subject: '/phonenumber/{to}',
+    isEmitted: true,
     data: SmsReceived,
   }),
   eventType({

@@ -12,6 +12,7 @@ import { type PhoneNumberRoutes, registerPhoneNumberRoutes } from './phone-numbe
 import { registerRequestRoutes } from './requests.ts';
 import { registerResourceRoutes, type ResourceRoutes } from './resources.ts';
 import { registerServerRoutes, type ServerRoutes } from './server.ts';
+import { registerSmsRoutes, type SmsRoutes } from './sms/messages.ts';
 import { registerStateRoutes, type StateRoutes } from './state.ts';
 
 export type AdminRoutes = ServerRoutes &
@@ -22,6 +23,7 @@ export type AdminRoutes = ServerRoutes &
   FixtureRoutes &
   EventTopicRoutes &
   PhoneNumberRoutes &
+  SmsRoutes &
   Omit<ResourceRoutes, 'endpoint'> & { readonly faults: FaultRules };
 
 /** The control surface of the server: every group of its routes. */
@@ -39,4 +41,5 @@ export function registerAdminRoutes(http: HttpServer, admin: AdminRoutes): void 
   registerFixtureRoutes(http, admin);
   registerEventTopicRoutes(http, admin);
   registerPhoneNumberRoutes(http, admin);
+  registerSmsRoutes(http, admin);
 }

@@ -78,9 +78,20 @@ export interface CarrierReceipt {
 /** `unknown`: no message waits for it, because it came twice, too late, or is not ours. */
 export type ReceiptFate = 'noted' | 'unknown';
 
+/** A message from a phone, or a segment of one. */
+export interface ArrivedSegment {
+  /** As the carrier writes it: usually digits, with or without a plus sign. */
+  readonly from: string;
+  readonly to: string;
+  readonly text: string;
+  /** Which segment of a longer message it is. */
+  readonly part?: { readonly reference: number; readonly total: number; readonly number: number };
+}
+
 /** What carriers tell: each promise resolves when what it was told is durable, and rejects when it could not be stored. */
 export interface CarrierListener {
   receipt(receipt: CarrierReceipt): Promise<ReceiptFate>;
+  arrived(segment: ArrivedSegment): Promise<void>;
   /** It takes messages again; those that wait need not wait longer. */
   ready(): void;
 }

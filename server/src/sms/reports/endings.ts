@@ -54,7 +54,7 @@ export class Endings {
 }
 
 /** Progress without an end, as that end makes it. */
-function endedProgress(before: Progress, { code, detail, atMs, progress }: Ending): Progress {
+export function endedProgress(before: Progress, { code, detail, atMs, progress }: Ending): Progress {
   const { dueAtMs: _due, code: _code, detail: _detail, ...rest } = { ...before, ...progress };
   return {
     ...rest,

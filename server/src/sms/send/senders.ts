@@ -1,15 +1,14 @@
 import type { ResourceRef } from '../../http/index.ts';
-import type { Limits, RateName, SlidingWindows } from '../../limits/index.ts';
+import type { RateName, SlidingWindows } from '../../limits/index.ts';
 import { smsErrors } from '../errors.ts';
-import type { NumberDirectory, SmsNumber } from '../numbers.ts';
+import type { NumberDirectory, SmsNumber, TextSender } from '../numbers.ts';
 
 /** Who a message comes from. */
-export interface Sender {
+export type Sender = TextSender & {
   readonly address: string;
-  readonly type: SmsNumber['type'];
   /** Undefined for the default. */
   readonly carrier: string | undefined;
-}
+};
 
 /** The rates of each kind of sender; what is not limited under a preset is free of charge there. */
 const RATES: Readonly<Record<Sender['type'], readonly RateName[]>> = {
@@ -17,6 +16,7 @@ const RATES: Readonly<Record<Sender['type'], readonly RateName[]>> = {
   mobile: ['sms.number-rate'],
   tollFree: ['sms.number-rate', 'sms.toll-free-rate'],
   shortCode: ['sms.number-rate', 'sms.short-code-rate'],
+  alphanumeric: ['sms.number-rate', 'sms.alphanumeric-rate'],
 };
 
 /** Finds senders, and keeps their rates. */
@@ -33,12 +33,18 @@ export class Senders {
   async find(resource: ResourceRef, from: string): Promise<Sender> {
     const number = await this.#numbers.owned(resource.id, from);
     if (number === undefined) throw smsErrors.notOwned(from);
-    if (number.sms !== 'outbound' && number.sms !== 'inbound+outbound') throw smsErrors.cannotSend(from, number.sms);
-    return { address: number.phoneNumber, type: number.type, carrier: number.carrier };
+    const { sms, phoneNumber: address, type, countryCode, carrier } = number;
+    if (!canSend(sms)) throw smsErrors.cannotSend(from, sms);
+    return { address, type, countryCode, carrier };
   }
 
   /** Counts messages of a sender: all of them, or none. @throws ApiError 429 when its rate is used up */
-  take(limits: Limits, { address, type }: Sender, amount: number): void {
-    for (const name of RATES[type]) this.#windows.take(limits, name, { key: address, amount });
+  take(resource: ResourceRef, { address, type }: Sender, amount: number): void {
+    const key = type === 'alphanumeric' ? resource.id : address;
+    this.#windows.takeAll(resource.limits, RATES[type], { key, amount });
   }
+}
+
+function canSend(sms: SmsNumber['sms']): boolean {
+  return sms === 'outbound' || sms === 'inbound+outbound';
 }

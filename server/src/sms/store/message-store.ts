@@ -55,12 +55,12 @@ const firstDue = sql((db, _: Nothing) =>
     .where('due_at', 'is not', null),
 );
 const lastNo = sql((db, _: Nothing) => db.selectFrom('sms_messages').select((eb) => eb.fn.max<number | null>('no').as('no')));
-const page = sql((db, p: { resource_id: string; below: number; limit: number }) =>
+const newest = sql((db, p: { resource_id: string; from_no: number; limit: number }) =>
   db
     .selectFrom('sms_messages')
     .selectAll()
     .where('resource_id', '=', p.resource_id)
-    .where('no', '<', p.below)
+    .where('no', '>=', p.from_no)
     .orderBy('no', 'desc')
     .limit(p.limit),
 );
@@ -152,9 +152,9 @@ export class MessageStore {
     return (await read.get(lastNo, {}))?.no ?? 0;
   }
 
-  /** Messages of a resource, newest first. */
-  async page(read: Reader, resourceId: string, { belowNo, limit }: { readonly belowNo: number; readonly limit: number }) {
-    return (await read.all(page, { resource_id: resourceId, below: belowNo, limit })).map((row) => this.#open(row));
+  /** Messages of a resource, newest first, none with a lower number than `fromNo`. */
+  async newest(read: Reader, resourceId: string, { fromNo, limit }: { readonly fromNo: number; readonly limit: number }) {
+    return (await read.all(newest, { resource_id: resourceId, from_no: fromNo, limit })).map((row) => this.#open(row));
   }
 
   /** Says of a message that waits whether it is being handed to its carrier. @returns false when it waits no more */

@@ -45,6 +45,43 @@ export interface SmsTables {
     /** Of what was to be sent. */
     fingerprint: string;
   };
+  /** Phones that get no messages from a sender. */
+  sms_opt_outs: {
+    resource_id: string;
+    sender: string;
+    recipient: string;
+    created_at: number;
+  };
+  /** Messages from phones. */
+  sms_received: {
+    /** Of the same sequence as those of `sms_messages`. */
+    no: number;
+    resource_id: string;
+    message_id: string;
+    sender: string;
+    recipient: string;
+    state: string;
+    segments: number;
+    received_at: number;
+    /** Why it went no further. */
+    detail: string | null;
+    /** Sealed JSON: the text. */
+    content: Uint8Array;
+  };
+  /** Segments of messages from phones, until the others are there or are not waited for any more. */
+  sms_pieces: {
+    carrier: string;
+    sender: string;
+    recipient: string;
+    reference: number;
+    total: number;
+    number: number;
+    resource_id: string;
+    /** The same for all pieces of a message. */
+    expires_at: number;
+    /** Sealed text. */
+    content: Uint8Array;
+  };
 }
 
 export const smsMigrations: readonly Migration[] = [
@@ -95,6 +132,47 @@ export const smsMigrations: readonly Migration[] = [
         .addColumn('fingerprint', 'text', (c) => c.notNull())
         .addPrimaryKeyConstraint('sms_repeats_key', ['day', 'resource_id', 'request_id'])
         .execute();
+    },
+  },
+  {
+    name: 'sms/0002-received-and-opt-outs',
+    up: async (db, types) => {
+      await db.schema
+        .createTable('sms_opt_outs')
+        .addColumn('resource_id', 'text', (c) => c.notNull())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('recipient', 'text', (c) => c.notNull())
+        .addColumn('created_at', types.integer, (c) => c.notNull())
+        .addPrimaryKeyConstraint('sms_opt_outs_key', ['resource_id', 'sender', 'recipient'])
+        .execute();
+      await db.schema
+        .createTable('sms_received')
+        .addColumn('no', types.integer, (c) => c.primaryKey())
+        .addColumn('resource_id', 'text', (c) => c.notNull())
+        .addColumn('message_id', 'text', (c) => c.notNull())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('recipient', 'text', (c) => c.notNull())
+        .addColumn('state', 'text', (c) => c.notNull())
+        .addColumn('segments', types.integer, (c) => c.notNull())
+        .addColumn('received_at', types.integer, (c) => c.notNull())
+        .addColumn('detail', 'text')
+        .addColumn('content', types.blob, (c) => c.notNull())
+        .execute();
+      await db.schema.createIndex('sms_received_by_resource').on('sms_received').columns(['resource_id', 'no']).execute();
+      await db.schema
+        .createTable('sms_pieces')
+        .addColumn('carrier', 'text', (c) => c.notNull())
+        .addColumn('sender', 'text', (c) => c.notNull())
+        .addColumn('recipient', 'text', (c) => c.notNull())
+        .addColumn('reference', types.integer, (c) => c.notNull())
+        .addColumn('total', types.integer, (c) => c.notNull())
+        .addColumn('number', types.integer, (c) => c.notNull())
+        .addColumn('resource_id', 'text', (c) => c.notNull())
+        .addColumn('expires_at', types.integer, (c) => c.notNull())
+        .addColumn('content', types.blob, (c) => c.notNull())
+        .addPrimaryKeyConstraint('sms_pieces_key', ['carrier', 'sender', 'recipient', 'reference', 'total', 'number'])
+        .execute();
+      await db.schema.createIndex('sms_pieces_by_expiry').on('sms_pieces').column('expires_at').execute();
     },
   },
 ];
