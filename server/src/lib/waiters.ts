@@ -7,6 +7,18 @@ export interface WaitOptions {
   readonly whenOver?: (end: () => void) => void;
 }
 
+/** How long a call waits for what it looks for. */
+export interface Patience {
+  /** How many are wanted. */
+  readonly count: number;
+  /** Longest wait for them, milliseconds of real time; 0 for none. */
+  readonly waitMs: number;
+  /** Given what ends the wait early. */
+  readonly whenOver: (end: () => void) => void;
+  /** Runs the wait itself: whoever serves the call may have to know that it only waits. */
+  readonly outside: (wait: () => Promise<void>) => Promise<void>;
+}
+
 interface Waiter<T> {
   readonly test: (item: T) => boolean;
   readonly end: () => void;
@@ -49,6 +61,31 @@ export class Waiters<T> {
     this.#waiting.add(waiter);
     whenOver?.(waiter.end);
     return over.promise;
+  }
+
+  /**
+   * Looks at what is stored, and waits for what is missing. New items are heard of from before that look, so that nothing comes in between.
+   *
+   * @param hear whether nothing is missing any more, now that this item came
+   * @param look resolves with whether nothing is missing among what is stored
+   */
+  async lookAndWait(
+    { hear, look }: { readonly hear: (item: T) => boolean; readonly look: () => Promise<boolean> },
+    { waitMs, whenOver, outside }: Patience,
+  ): Promise<void> {
+    let end = (): void => undefined;
+    const over = this.wait(hear, {
+      waitMs,
+      whenOver: (stop) => {
+        end = stop;
+        whenOver(stop);
+      },
+    });
+    try {
+      if (!(await look())) await outside(() => over);
+    } finally {
+      end();
+    }
   }
 
   offer(item: T): void {

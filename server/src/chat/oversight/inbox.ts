@@ -1,7 +1,7 @@
 import { httpErrors } from '../../http/index.ts';
 import type { Log } from '../../lib/log.ts';
 import type { Timers } from '../../lib/timers.ts';
-import { Waiters } from '../../lib/waiters.ts';
+import { type Patience, Waiters } from '../../lib/waiters.ts';
 import type { ChatContext } from '../chat-context.ts';
 import type { ChatFact } from '../chat-facts.ts';
 import { type Arrival, FoundMessages } from './found-messages.ts';
@@ -13,17 +13,6 @@ export interface InboxOptions {
   readonly context: ChatContext;
   readonly timers: Timers;
   readonly log: Log;
-}
-
-export interface InboxWait {
-  /** How many messages are wanted. */
-  readonly count: number;
-  /** Longest wait for them, milliseconds of real time; 0 for none. */
-  readonly waitMs: number;
-  /** Given what ends the wait early. */
-  readonly whenOver: (end: () => void) => void;
-  /** Runs the wait itself: whoever serves the call may have to know that it only waits. */
-  readonly outside: (wait: () => Promise<void>) => Promise<void>;
 }
 
 /** Calls that may wait at once. */
@@ -53,7 +42,7 @@ export class Inbox {
    *
    * @throws ApiError 400 for a pattern that costs too much, 404 for an unknown thread, 503 when too many wait
    */
-  async find(query: MessageQuery, wait: InboxWait): Promise<FoundMessage[]> {
+  async find(query: MessageQuery, wait: Patience): Promise<FoundMessage[]> {
     const found = new FoundMessages(query, wait.count);
     if (wait.waitMs === 0) {
       found.addAll(await this.#search.find(query));
@@ -61,21 +50,11 @@ export class Inbox {
     }
     if (this.#waiters.isFull) throw httpErrors.tooManyWaiting(MOST_WAITING);
     const epoch = this.#epoch;
-    let end = (): void => undefined;
-    // Before the stored ones are looked at, so that nothing comes in between.
-    const over = this.#waiters.wait((arrival) => found.hear(arrival), {
-      waitMs: wait.waitMs,
-      whenOver: (stop) => {
-        end = stop;
-        wait.whenOver(stop);
-      },
-    });
-    try {
+    const look = async (): Promise<boolean> => {
       found.addAll(await this.#search.find(query));
-      if (!found.isComplete) await wait.outside(() => over);
-    } finally {
-      end();
-    }
+      return found.isComplete;
+    };
+    await this.#waiters.lookAndWait({ hear: (arrival) => found.hear(arrival), look }, wait);
     return epoch === this.#epoch ? found.newestFirst() : [];
   }
 

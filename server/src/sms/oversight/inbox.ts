@@ -1,7 +1,7 @@
 import { httpErrors } from '../../http/index.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Timers } from '../../lib/timers.ts';
-import { Waiters } from '../../lib/waiters.ts';
+import { type Patience, Waiters } from '../../lib/waiters.ts';
 import type { Storage } from '../../storage/index.ts';
 import type { SmsFact } from '../sms-facts.ts';
 import type { MessageStore } from '../store/message-store.ts';
@@ -15,17 +15,6 @@ export interface InboxOptions {
   readonly received: ReceivedStore;
   readonly clock: Clock;
   readonly timers: Timers;
-}
-
-export interface InboxWait {
-  /** How many messages are wanted. */
-  readonly count: number;
-  /** Longest wait for them, milliseconds of real time; 0 for none. */
-  readonly waitMs: number;
-  /** Given what ends the wait early. */
-  readonly whenOver: (end: () => void) => void;
-  /** Runs the wait itself: whoever serves the call may have to know that it only waits. */
-  readonly outside: (wait: () => Promise<void>) => Promise<void>;
 }
 
 /** Calls that may wait at once. */
@@ -52,16 +41,15 @@ export class Inbox {
    *
    * @throws ApiError 400 for a pattern that costs too much, 503 when too many wait
    */
-  async find(query: SmsQuery, { count, waitMs, whenOver, outside }: InboxWait): Promise<SmsEntry[]> {
+  async find(query: SmsQuery, patience: Patience): Promise<SmsEntry[]> {
     const found = new Map<number, SmsEntry>();
-    if (waitMs === 0) {
+    if (patience.waitMs === 0) {
       await this.#search(query, found);
       return newestFirst(found);
     }
     if (this.#waiters.isFull) throw httpErrors.tooManyWaiting(MOST_WAITING);
     const epoch = this.#epoch;
     let failure: unknown;
-    let end = (): void => undefined;
     const hear = (entry: SmsEntry): boolean => {
       try {
         if (isSought(entry, query)) found.set(entry.no, entry);
@@ -69,22 +57,13 @@ export class Inbox {
         // Others hear of the same message: the failure is told to this caller alone.
         failure = error;
       }
-      return found.size >= count || failure !== undefined;
+      return found.size >= patience.count || failure !== undefined;
     };
-    // Before the stored ones are looked at, so that nothing comes in between.
-    const over = this.#waiters.wait(hear, {
-      waitMs,
-      whenOver: (stop) => {
-        end = stop;
-        whenOver(stop);
-      },
-    });
-    try {
+    const look = async (): Promise<boolean> => {
       await this.#search(query, found);
-      if (found.size < count) await outside(() => over);
-    } finally {
-      end();
-    }
+      return found.size >= patience.count;
+    };
+    await this.#waiters.lookAndWait({ hear, look }, patience);
     if (failure !== undefined) throw failure as Error;
     return epoch === this.#epoch ? newestFirst(found) : [];
   }
